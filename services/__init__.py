@@ -1,0 +1,1 @@
+"""The six services of the platform and the chassis that they stand on."""

@@ -1,0 +1,106 @@
+"""What travels between the drawers of a service: heard facts, told commands, work for effects, rows of lists."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+
+from khobac_contracts.vocabulary import Fact
+
+from .decider import E, Message, S
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is known of a fact beside its data."""
+
+    id: str
+    type: str
+    subject: str
+    time: datetime
+    sequence: int
+    traceparent: str | None
+    topic: str
+    partition: int
+    offset: int
+    received_at: datetime
+
+
+class Told(NamedTuple):
+    """A command for a stream. Without a cause of its own it is caused by the fact or the work it came from."""
+
+    stream: str
+    command: Message
+    cause: str | None = None
+
+
+F = TypeVar("F", bound=Fact)
+Listening: TypeAlias = Mapping[type[Fact], Callable[[Any, Heard], Sequence[Told]]]
+"""The one visible table: which fact leads to which commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Generic[E]):
+    """One event whose effect on the world is due. `id` is the idempotency key to give to the world."""
+
+    id: str
+    stream: str
+    event: E
+    at: datetime
+    actor: str
+    traceparent: str | None
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The world has it; what it answered comes back as commands."""
+
+    told: Sequence[Told] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Not yet; try again after so many seconds (None: the runner's own back-off)."""
+
+    reason: str
+    after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened(Generic[E]):
+    """One recorded event with when and by whom."""
+
+    id: str
+    event: E
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[S, E]):
+    """A commit to show: its events, and the stream's state at `version` (which may be newer than the commit)."""
+
+    stream: str
+    version: int
+    state: S
+    events: tuple[Happened[E], ...]
+
+
+class Row(NamedTuple):
+    """One document of a list, whole."""
+
+    view: str
+    id: str
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[S, E]):
+    """What became of a command: the state it left, and whether it had been said before."""
+
+    stream: str
+    version: int
+    state: S
+    events: tuple[E, ...] = field(default=())
+    repeated: bool = False

@@ -171,7 +171,9 @@ def _pattern(old: Schema, new: Schema, at: str) -> Iterator[Difference]:
 
 def _default(old: Schema, new: Schema, at: str) -> Iterator[Difference]:
     if "default" in old and "default" in new and old["default"] != new["default"]:
-        yield Difference(at, f"default was {old['default']!r}, is {new['default']!r}: stored facts change their meaning")
+        yield Difference(
+            at, f"default was {old['default']!r}, is {new['default']!r}: stored facts change their meaning"
+        )
 
 
 def _unknown(old: Schema, new: Schema, at: str) -> Iterator[Difference]:

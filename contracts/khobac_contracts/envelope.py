@@ -61,18 +61,43 @@ def encode(
     entry: Entry,
 ) -> tuple[str, bytes, bytes, Headers]:
     """Topic, key, value and headers of a fact. Fields that are None stay at home: absent and None read the same."""
+    return encode_frozen(
+        fact.model_dump_json(exclude_none=True).encode(),
+        key=getattr(fact, entry.key),
+        id=id,
+        source=source,
+        subject=subject,
+        time=time.isoformat(),
+        sequence=sequence,
+        traceparent=traceparent,
+        entry=entry,
+    )
+
+
+def encode_frozen(
+    value: bytes,
+    *,
+    key: str,
+    id: str,
+    source: str,
+    subject: str,
+    time: str,
+    sequence: int,
+    traceparent: str | None,
+    entry: Entry,
+) -> tuple[str, bytes, bytes, Headers]:
+    """The same for a value that was serialised (and stored) before; `time` is ISO 8601 in UTC."""
     headers = [
         *_FIXED[entry.name],
         ("ce_id", id.encode()),
         ("ce_source", source.encode()),
         ("ce_subject", subject.encode()),
-        ("ce_time", time.isoformat().replace("+00:00", "Z").encode()),
+        ("ce_time", time.replace("+00:00", "Z").encode()),
         ("ce_sequence", b"%d" % sequence),
     ]
     if traceparent:
         headers.append(("traceparent", traceparent.encode()))
-    key: str = getattr(fact, entry.key)
-    return entry.name, key.encode(), fact.model_dump_json(exclude_none=True).encode(), headers
+    return entry.name, key.encode(), value, headers
 
 
 def decode(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> tuple[Envelope, Fact]:

@@ -37,6 +37,8 @@ class PaymentFailed(Fact):
     treasury: TreasuryCode
     account: AccountCode
     amount: Vnd
-    code: str = Field(max_length=40, description="INSUFFICIENT_ESTIMATE, UNKNOWN_ACCOUNT, or ISO 20022 reason such as AC04")
+    code: str = Field(
+        max_length=40, description="INSUFFICIENT_ESTIMATE, UNKNOWN_ACCOUNT, or ISO 20022 reason such as AC04"
+    )
     reason: Words
     failed_at: Instant

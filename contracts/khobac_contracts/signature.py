@@ -17,7 +17,9 @@ class Finding(Fact):
     person: PersonId
     serial: str
     indication: Indication
-    sub_indication: str | None = Field(None, description="such as REVOKED, SIG_CRYPTO_FAILURE, NO_CERTIFICATE_CHAIN_FOUND")
+    sub_indication: str | None = Field(
+        None, description="such as REVOKED, SIG_CRYPTO_FAILURE, NO_CERTIFICATE_CHAIN_FOUND"
+    )
     reason: Words | None = None
     signed_at: Instant | None = Field(None, description="as the signer claims")
 

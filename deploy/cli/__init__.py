@@ -1,0 +1,1 @@
+"""The `khobac` command: one file a group of commands."""

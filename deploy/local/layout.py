@@ -1,0 +1,56 @@
+"""Where a stack lives: its folders and its ports follow from its name alone."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.trouble import Trouble
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCAL = ROOT / ".local"
+CACHE = LOCAL / "cache"
+HOST = "127.0.0.1"
+BASE_PORTS = {"demo": 8100, "test": 18100, "bench": 28100}
+KAFKA, CONTROLLER, MONGOD = 20, 23, 30
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The folders and ports of one stack."""
+
+    name: str
+    base: int
+
+    @classmethod
+    def of(cls, name: str, base: int | None = None) -> "Layout":
+        """The layout of a known stack; another name needs a base port (KHOBAC_BASE_PORT)."""
+        chosen = base or BASE_PORTS.get(name) or int(os.environ.get("KHOBAC_BASE_PORT", "0"))
+        if not chosen or not name.isidentifier():
+            known = ", ".join(BASE_PORTS)
+            raise Trouble(
+                f"Không biết bộ máy «{name}».",
+                f'There is no stack named "{name}".',
+                do_vi=f"Dùng một trong: {known}; hoặc đặt KHOBAC_BASE_PORT cho tên khác.",
+                do_en=f"Use one of {known}, or set KHOBAC_BASE_PORT for a name of your own.",
+            )
+        return cls(name, chosen)
+
+    @property
+    def home(self) -> Path:
+        return LOCAL / self.name
+
+    def data(self, process: str) -> Path:
+        return self.home / "data" / process
+
+    def log(self, process: str) -> Path:
+        return self.home / "logs" / f"{process}.log"
+
+    def record(self, process: str) -> Path:
+        return self.home / "run" / f"{process}.json"
+
+    @property
+    def secrets(self) -> Path:
+        return self.home / "secrets"
+
+    def port(self, offset: int) -> int:
+        return self.base + offset

@@ -1,0 +1,91 @@
+"""What a machine lacks is said before anything is started on it."""
+
+import os
+import platform
+import shutil
+import socket
+from pathlib import Path
+
+import psutil
+
+from deploy.local.layout import HOST
+from deploy.local.trouble import Trouble
+
+DISK_GB = 2.0
+
+
+def check_machine(system: str = "", machine: str = "", libc: str = "") -> None:
+    """The wheels of the embedded broker and store serve Linux on x86-64 with glibc only."""
+    found = (system or platform.system(), machine or platform.machine(), libc or platform.libc_ver()[0])
+    if found[0] == "Linux" and found[1] in ("x86_64", "AMD64") and found[2] == "glibc":
+        return
+    raise Trouble(
+        f"Máy này là {found[0]} {found[1]} ({found[2] or 'không phải glibc'}); Kafka và MongoDB nhúng chỉ chạy trên Linux x86-64 (glibc).",
+        f"This is {found[0]} {found[1]} ({found[2] or 'no glibc'}); the embedded Kafka and MongoDB serve Linux x86-64 with glibc.",
+        do_vi="Dùng cụm của bạn: KHOBAC_KAFKA=máy:9092 KHOBAC_MONGO=mongodb://… khobac up",
+        do_en="Use servers of your own: KHOBAC_KAFKA=host:9092 KHOBAC_MONGO=mongodb://… khobac up",
+    )
+
+
+def check_disk(folder: Path, free_gb: float | None = None) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    free = free_gb if free_gb is not None else shutil.disk_usage(folder).free / 1e9
+    if free < DISK_GB:
+        raise Trouble(
+            f"Ổ đĩa của {folder} còn {free:.1f} GB; cần {DISK_GB:.0f} GB.",
+            f"The disk of {folder} has {free:.1f} GB left; {DISK_GB:.0f} GB are needed.",
+            do_vi="Giải phóng chỗ trống, hoặc xoá dữ liệu cũ: khobac down --wipe.",
+            do_en="Free some space, or delete old data: khobac down --wipe.",
+        )
+
+
+def check_port(process: str, port: int) -> None:
+    """Nobody else listens where `process` is about to."""
+    if taken(port):
+        raise port_taken(process, port, listener(port))
+
+
+def taken(port: int) -> bool:
+    with socket.socket() as probe:
+        # As the servers do: a port in TIME_WAIT is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return True
+    return False
+
+
+def listener(port: int) -> str | None:
+    """Who listens on a port, as far as this user may see it."""
+    try:
+        connections = psutil.net_connections("tcp")
+    except psutil.AccessDenied:
+        return None
+    for each in connections:
+        if each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port and each.pid:
+            return _name(each.pid)
+    return None
+
+
+def _name(pid: int) -> str:
+    try:
+        process = psutil.Process(pid)
+        return f"{process.name()} (pid {pid}: {' '.join(process.cmdline())[:80]})"
+    except psutil.Error:
+        return f"pid {pid}"
+
+
+def port_taken(process: str, port: int, holder: str | None) -> Trouble:
+    vi, en = holder or "một chương trình của người dùng khác", holder or "a program of another user"
+    return Trouble(
+        f"Cổng {port} mà {process} cần đang do {vi} giữ.",
+        f"Port {port}, which {process} needs, is held by {en}.",
+        do_vi=f"Dừng chương trình đó, hoặc đổi dải cổng: KHOBAC_BASE_PORT={_other_base(port)} khobac up --stack my",
+        do_en=f"Stop that program, or move the ports: KHOBAC_BASE_PORT={_other_base(port)} khobac up --stack my",
+        detail="" if holder or os.geteuid() == 0 else f"(ss -ltnp | grep :{port})",
+    )
+
+
+def _other_base(port: int) -> int:
+    return 48100 if port < 40000 else 38100

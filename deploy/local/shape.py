@@ -1,0 +1,70 @@
+"""How many brokers and members a stack has is decided at its first `up` and kept: their data depends on it."""
+
+import json
+import os
+from dataclasses import dataclass
+
+from deploy.local import kafka, mongod
+from deploy.local.layout import Layout
+from deploy.local.trouble import Trouble
+
+SIZES = (1, 3)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The servers of a stack: embedded ones by number, or the user's own by address."""
+
+    layout: Layout
+    brokers: int
+    members: int
+    own_kafka: str | None
+    own_mongo: str | None
+
+    @property
+    def kafka(self) -> str:
+        return self.own_kafka or kafka.bootstrap(self.layout, self.brokers)
+
+    @property
+    def mongo(self) -> str:
+        return self.own_mongo or mongod.uri(self.layout, self.members)
+
+    def remember(self) -> None:
+        self.layout.home.mkdir(parents=True, exist_ok=True)
+        path = self.layout.home / "shape.json"
+        path.write_text(json.dumps({"brokers": self.brokers, "members": self.members}))
+
+
+def of(layout: Layout, brokers: int | None, members: int | None) -> Shape:
+    """The wanted shape, which must be the remembered one if there is one."""
+    before = _remembered(layout)
+    sizes = {}
+    for name, wanted in (("brokers", brokers), ("members", members)):
+        sizes[name] = wanted or before.get(name) or 1
+        if sizes[name] not in SIZES:
+            raise _impossible(name, sizes[name])
+        if before.get(name, sizes[name]) != sizes[name]:
+            raise _changed(name, before[name], sizes[name])
+    own = (os.environ.get("KHOBAC_KAFKA") or None, os.environ.get("KHOBAC_MONGO") or None)
+    return Shape(layout, sizes["brokers"], sizes["members"], *own)
+
+
+def _remembered(layout: Layout) -> dict[str, int]:
+    try:
+        found: dict[str, int] = json.loads((layout.home / "shape.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _impossible(name: str, wanted: int) -> Trouble:
+    return Trouble(f"--{name} {wanted}: chỉ có thể là 1 hoặc 3.", f"--{name} {wanted}: it can be 1 or 3 only.")
+
+
+def _changed(name: str, before: int, wanted: int) -> Trouble:
+    return Trouble(
+        f"Bộ máy này đã được tạo với --{name} {before}; dữ liệu của nó không dùng được với {wanted}.",
+        f"This stack was made with --{name} {before}; its data cannot serve {wanted}.",
+        do_vi="Xoá rồi tạo lại: khobac down --wipe, sau đó khobac up.",
+        do_en="Wipe and make it anew: khobac down --wipe, then khobac up.",
+    )

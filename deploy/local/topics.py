@@ -1,0 +1,55 @@
+"""Every topic of the catalog exists before a service starts, copied as often as the cluster allows."""
+
+import asyncio
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from khobac_contracts.catalog import DEAD_LETTERS, PARTITIONS, TOPICS
+
+MOST_COPIES = 3
+
+
+def ensure(bootstrap: str) -> list[str]:
+    """Create the topics that are missing and say which they were; raises KafkaError or OSError while no broker answers."""
+    return asyncio.run(_ensure(bootstrap))
+
+
+async def _ensure(bootstrap: str) -> list[str]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=10_000)
+    await admin.start()
+    try:
+        there = set(await admin.list_topics())
+        missing = [name for name in (*TOPICS, DEAD_LETTERS) if name not in there]
+        if missing:
+            copies = min(MOST_COPIES, len((await admin.describe_cluster())["brokers"]))
+            answer = await admin.create_topics([_topic(name, copies) for name in missing])
+            _check(answer.topic_errors)
+        return missing
+    finally:
+        await admin.close()
+
+
+def _topic(name: str, copies: int) -> NewTopic:
+    settings = {"min.insync.replicas": str(min(2, copies)), "message.timestamp.type": "CreateTime"}
+    return NewTopic(name=name, num_partitions=PARTITIONS, replication_factor=copies, topic_configs=settings)
+
+
+def _check(errors: list[tuple[object, ...]]) -> None:
+    for name, code, *_ in errors:
+        error = for_code(code)
+        if code and error is not TopicAlreadyExistsError:
+            raise KafkaError(f"{name}: {error.__name__}")
+
+
+def brokers(bootstrap: str) -> int:
+    """How many brokers are in the cluster now."""
+    return asyncio.run(_brokers(bootstrap))
+
+
+async def _brokers(bootstrap: str) -> int:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=5_000)
+    await admin.start()
+    try:
+        return len((await admin.describe_cluster())["brokers"])
+    finally:
+        await admin.close()

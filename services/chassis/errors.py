@@ -54,8 +54,8 @@ class InvalidInput(Refusal):
     def __init__(self, *fields: FieldError, slug: str = "invalid-input") -> None:
         super().__init__(
             slug,
-            vi="Dữ liệu chưa hợp lệ: " + "; ".join(f"{f.pointer}: {f.expected_vi}" for f in fields),
-            en="The input is not valid: " + "; ".join(f"{f.pointer}: {f.expected_en}" for f in fields),
+            vi="Dữ liệu chưa hợp lệ: " + "; ".join(f"{f.pointer or '/'}: {f.expected_vi}" for f in fields),
+            en="The input is not valid: " + "; ".join(f"{f.pointer or '/'}: {f.expected_en}" for f in fields),
             fields=fields,
         )
 

@@ -6,6 +6,7 @@ from typing import Literal
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 Kind = Literal["counter", "gauge", "histogram"]
+_SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _DELAYS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
@@ -46,19 +47,37 @@ FACTS = _counter(
     "khobac_facts_total",
     "topic",
     "outcome",
-    vi="sự kiện nhận từ Kafka, theo kết quả (done, early, dead)",
-    en="facts heard from Kafka by outcome (done, early: parked and tried again, dead: unreadable)",
+    vi="sự kiện nhận từ Kafka, theo kết quả (done, parked, dead)",
+    en="facts heard from Kafka by outcome (done, parked: too early, tried again, dead: unreadable)",
 )
-OUTCOMES = _counter(
-    "khobac_commands_total",
-    "outcome",
-    vi="lệnh đã quyết định, theo kết quả (recorded, repeated, nothing, refused, early)",
-    en="commands decided by outcome (recorded, repeated, nothing, refused, early)",
+COMMITS = _counter(
+    "khobac_commits_total",
+    "way",
+    vi="số lần ghi vào nhật ký (way: facts, http, effects)",
+    en="commits appended to the journal (way: facts, http, effects)",
 )
-COMMITS = _counter("khobac_commits_total", vi="số lần ghi vào nhật ký", en="commits appended to the journal")
-CONSUMER_LAG = _gauge("khobac_consumer_lag", vi="số sự kiện còn chờ đọc", en="facts that wait to be read")
-CONSUMER_PARKED = _gauge(
-    "khobac_consumer_parked",
+COLLISIONS = _counter(
+    "khobac_commit_collisions_total",
+    vi="số lần ghi trùng phiên bản, phải quyết định lại",
+    en="commits that lost a race and were decided again",
+)
+BATCH_SIZE = _histogram(
+    "khobac_batch_size",
+    "way",
+    buckets=_SIZES,
+    vi="số lệnh được quyết định và ghi cùng một lần",
+    en="commands decided and appended together",
+)
+BATCH_SECONDS = _histogram(
+    "khobac_batch_seconds",
+    "way",
+    buckets=_DELAYS,
+    vi="thời gian xử lý một lô, từ lúc đọc đến lúc ghi xong",
+    en="time of a batch from loading to appended",
+)
+CONSUMER_LAG = _gauge("khobac_consumer_lag", "topic", vi="số sự kiện còn chờ đọc", en="facts that wait to be read")
+PARKED = _gauge(
+    "khobac_facts_parked",
     vi="sự kiện đến sớm đang được giữ lại",
     en="facts that came too early and are kept waiting now",
 )
@@ -67,7 +86,18 @@ CONSUMER_PROGRESS = _gauge(
     vi="lúc bộ đọc tiến thêm lần cuối (giây Unix)",
     en="when the consumer last moved on (Unix seconds)",
 )
-RELAYED = _counter("khobac_relayed_total", vi="sự kiện đã đưa lên Kafka", en="facts published to Kafka")
+OUTAGES = _counter(
+    "khobac_outages_total",
+    "part",
+    vi="số lần phải dừng vì hệ thống ngoài không trả lời",
+    en="pauses because something outside was away (part: listener, relay, effects, ...)",
+)
+RELAY_PUBLISHED = _counter(
+    "khobac_relay_published_total", "topic", vi="sự kiện đã đưa lên Kafka", en="facts published to Kafka"
+)
+RELAY_ACTIVE = _gauge(
+    "khobac_relay_active", vi="1 nếu tiến trình này giữ quyền công bố", en="1 while this process holds the lease"
+)
 RELAY_DELAY = _histogram(
     "khobac_relay_delay_seconds",
     buckets=_DELAYS,

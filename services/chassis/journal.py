@@ -1,0 +1,186 @@
+"""The journal is a service's only truth: append-only streams of commits, each hashed over the one before it.
+
+One commit is one document and one atomic write: the change (`events`), the memory of what led to it (`causes`,
+`told`), and what it announces (`outbox`), so that none of the three can be lost without the others.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from .errors import KhobacError
+
+Duty = Literal["facts", "effects"]
+"""What is still owed for a commit: its facts to Kafka (and its rows to the lists), its effects on the world."""
+
+GENESIS = "0" * 64
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Telling(msgspec.Struct, frozen=True, kw_only=True):
+    """One command's share of a commit: who said it, when, and how many of the events are its own."""
+
+    fingerprint: str
+    at: str
+    actor: str
+    traceparent: str | None
+    events: int
+
+
+class Announcement(msgspec.Struct, frozen=True, kw_only=True):
+    """A public fact, frozen at decision time. `telling` is the place in `told` that it came from."""
+
+    fact: str
+    key: str
+    subject: str
+    data: str
+    telling: int
+
+
+class Commit(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a stream. `causes` and `told` stand side by side; only `pending` ever changes."""
+
+    stream: str
+    version: int
+    causes: tuple[str, ...]
+    told: tuple[Telling, ...]
+    events: tuple[dict[str, Any], ...]
+    outbox: tuple[Announcement, ...]
+    prev: str
+    hash: str
+    pending: tuple[Duty, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return commit_id(self.stream, self.version)
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """A stream's folded state at a version: beside the journal, always rebuildable from it.
+
+    `shape` is the digest of the state's schema: a snapshot of another shape is not read but folded anew.
+    """
+
+    stream: str
+    version: int
+    hash: str
+    state: dict[str, Any]
+    shape: str
+
+
+class Tampered(KhobacError):
+    """A hash chain does not verify: somebody changed what must never change."""
+
+
+def commit_id(stream: str, version: int) -> str:
+    return f"{stream}@{version}"
+
+
+def chain_hash(commit: Commit) -> str:
+    """SHA-256 over everything a commit says and over the hash before it."""
+    said = [commit.prev, commit.stream, commit.version, commit.causes, commit.told, commit.events, commit.outbox]
+    return hashlib.sha256(_encode(said)).hexdigest()
+
+
+def sealed_commit(commit: Commit) -> Commit:
+    """The commit with its hash."""
+    return msgspec.structs.replace(commit, hash=chain_hash(commit))
+
+
+def verify_chain(commits: Sequence[Commit]) -> None:
+    """Raise Tampered unless the commits are an unbroken chain from version 1."""
+    prev = GENESIS
+    for expected, commit in enumerate(commits, start=1):
+        if commit.version != expected:
+            raise Tampered(f"{commit.id}: expected version {expected}")
+        if commit.prev != prev or commit.hash != chain_hash(commit):
+            raise Tampered(f"{commit.id}: its hash does not follow from what it says")
+        prev = commit.hash
+
+
+class Journal(Protocol):
+    """The promises that every journal keeps; one test suite proves them for each adapter."""
+
+    async def append(self, commits: Sequence[Commit]) -> frozenset[str]:
+        """Store each commit whose (stream, version) and (stream, cause) are new, durably; return the ids that were not.
+
+        The commits are of different streams: two of one stream could let the second land where the first collided.
+        Raises Outage when it cannot tell; saying it again is then safe.
+        """
+
+    async def after(self, positions: Mapping[str, int]) -> Mapping[str, list[Commit]]:
+        """The commits of each stream past the given version, in order; streams with none are left out."""
+
+    async def causes(self, said: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Commit]:
+        """Which of these (stream, cause) were recorded before, and where."""
+
+    async def pending(self, duty: Duty, limit: int) -> list[Commit]:
+        """Commits that still owe a duty, oldest first; of one stream never a later one before an earlier."""
+
+    async def settle(self, ids: Sequence[str], duty: Duty) -> None:
+        """The duty is done for these commits."""
+
+    async def snapshots(self, streams: Sequence[str]) -> Mapping[str, Snapshot]:
+        """The newest snapshot of each stream that has one."""
+
+    async def save(self, snapshots: Sequence[Snapshot]) -> None:
+        """Keep these snapshots where they are newer."""
+
+
+class MemoryJournal:
+    """The journal in memory: the promise without the durability, for unit and property tests."""
+
+    def __init__(self) -> None:
+        self.streams: dict[str, list[Commit]] = {}
+        self._owed: dict[str, set[Duty]] = {}
+        self._snapshots: dict[str, Snapshot] = {}
+
+    async def append(self, commits: Sequence[Commit]) -> frozenset[str]:
+        require_distinct_streams(commits)
+        return frozenset(commit.id for commit in commits if not self._accept(commit))
+
+    def _accept(self, commit: Commit) -> bool:
+        stream = self.streams.setdefault(commit.stream, [])
+        known = {cause for earlier in stream for cause in earlier.causes}
+        if commit.version != len(stream) + 1 or known & set(commit.causes):
+            return False
+        stream.append(commit)
+        self._owed[commit.id] = set(commit.pending)
+        return True
+
+    async def after(self, positions: Mapping[str, int]) -> Mapping[str, list[Commit]]:
+        found = {stream: self.streams.get(stream, [])[version:] for stream, version in positions.items()}
+        return {stream: commits for stream, commits in found.items() if commits}
+
+    async def causes(self, said: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Commit]:
+        return {
+            (stream, cause): commit
+            for stream, cause in said
+            for commit in self.streams.get(stream, [])
+            if cause in commit.causes
+        }
+
+    async def pending(self, duty: Duty, limit: int) -> list[Commit]:
+        everything = (commit for stream in self.streams.values() for commit in stream)
+        return [commit for commit in everything if duty in self._owed[commit.id]][:limit]
+
+    async def settle(self, ids: Sequence[str], duty: Duty) -> None:
+        for commit in ids:
+            self._owed[commit].discard(duty)
+
+    async def snapshots(self, streams: Sequence[str]) -> Mapping[str, Snapshot]:
+        return {stream: self._snapshots[stream] for stream in streams if stream in self._snapshots}
+
+    async def save(self, snapshots: Sequence[Snapshot]) -> None:
+        for snapshot in snapshots:
+            held = self._snapshots.get(snapshot.stream)
+            if held is None or held.version < snapshot.version:
+                self._snapshots[snapshot.stream] = snapshot
+
+
+def require_distinct_streams(commits: Sequence[Commit]) -> None:
+    if len({commit.stream for commit in commits}) != len(commits):
+        raise ValueError("one append holds at most one commit a stream")

@@ -1,0 +1,219 @@
+"""The journal in MongoDB: one collection, one insert a batch, majority and journaled.
+
+`_id` is `stream@version`, so the primary key itself is the lock, and asking for the one next id of every known
+stream is a single query that tells whether what is remembered is still true. (stream, causes) is unique and multikey:
+every cause counts once. A partial index holds only what is still owed.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import msgspec
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from pymongo import UpdateOne, WriteConcern
+from pymongo.errors import BulkWriteError, PyMongoError
+from pymongo.read_concern import ReadConcern
+
+from .errors import Outage
+from .journal import Commit, Duty, Snapshot, commit_id, require_distinct_streams
+
+Document: TypeAlias = dict[str, Any]
+Database: TypeAlias = AsyncIOMotorDatabase[Document]
+
+_DUPLICATE_KEY = 11000
+_REACH = 64
+"""How many versions past a known one are asked for at once when a stream has moved on."""
+
+
+@contextmanager
+def outage_of_the_store() -> Iterator[None]:
+    """Every error of the driver is an Outage here: the work is not done, and saying it again is safe."""
+    try:
+        yield
+    except PyMongoError as error:
+        raise Outage(f"MongoDB: {type(error).__name__}: {error}") from error
+
+
+def connect(uri: str) -> "AsyncIOMotorClient[Document]":
+    """A client that writes to a journaled majority and reads what a majority has. It connects at first use."""
+    return AsyncIOMotorClient(
+        uri,
+        w="majority",
+        journal=True,
+        wTimeoutMS=10_000,
+        readConcernLevel="majority",
+        retryWrites=True,
+        serverSelectionTimeoutMS=5_000,
+        connectTimeoutMS=5_000,
+        socketTimeoutMS=20_000,
+    )
+
+
+class MongoJournal:
+    """The journal of one service: collections `journal` and `snapshots` of its own database."""
+
+    def __init__(self, database: Database) -> None:
+        self._journal = database["journal"]
+        # Bookkeeping that may be lost in a failover costs a duplicate, never a fact.
+        cheap = WriteConcern(w=1)
+        self._ledger_of_duties = database.get_collection("journal", write_concern=cheap)
+        self._snapshots = database.get_collection(
+            "snapshots", write_concern=cheap, read_concern=ReadConcern("local")
+        )
+
+    async def prepare(self) -> None:
+        with outage_of_the_store():
+            await self._journal.create_index([("stream", 1), ("causes", 1)], unique=True, name="said_once")
+            await self._journal.create_index(
+                [("pending", 1)], name="owed", partialFilterExpression={"pending": {"$gt": ""}}
+            )
+
+    async def append(self, commits: Sequence[Commit]) -> frozenset[str]:
+        require_distinct_streams(commits)
+        if not commits:
+            return frozenset()
+        documents = [_document(commit) for commit in commits]
+        with outage_of_the_store():
+            try:
+                await self._journal.insert_many(documents, ordered=False)
+            except BulkWriteError as error:
+                return collided(error, documents)
+        return frozenset()
+
+    async def after(self, positions: Mapping[str, int]) -> Mapping[str, list[Commit]]:
+        known = {stream: version for stream, version in positions.items() if version}
+        unknown = [stream for stream, version in positions.items() if not version]
+        moved, fresh = await asyncio.gather(self._moved_on(known), self._whole(unknown))
+        return {**moved, **fresh}
+
+    async def _whole(self, streams: Sequence[str]) -> dict[str, list[Commit]]:
+        found = await self._find({"stream": {"$in": list(streams)}}) if streams else []
+        return _by_stream(found)
+
+    async def _moved_on(self, known: Mapping[str, int]) -> dict[str, list[Commit]]:
+        """Versions have no gaps: where the one next id is missing, nothing is new."""
+        found: dict[str, list[Commit]] = {}
+        reach = 1
+        while known:
+            asked = [commit_id(s, v) for s, at in known.items() for v in range(at + 1, at + 1 + reach)]
+            batch = _by_stream(await self._find({"_id": {"$in": asked}}))
+            for stream, commits in batch.items():
+                found.setdefault(stream, []).extend(commits)
+            known = {s: commits[-1].version for s, commits in batch.items() if len(commits) == reach}
+            reach = _REACH
+        return found
+
+    async def causes(self, said: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Commit]:
+        if not said:
+            return {}
+        asked = set(said)
+        where = {"stream": {"$in": [s for s, _ in asked]}, "causes": {"$in": [c for _, c in asked]}}
+        commits = await self._find(where)
+        return {(c.stream, cause): c for c in commits for cause in c.causes if (c.stream, cause) in asked}
+
+    async def pending(self, duty: Duty, limit: int) -> list[Commit]:
+        """Index entries of one value lie in the order of insertion, on the node that took them.
+
+        A member that became primary may have applied two versions of a stream the other way round, so a commit
+        whose predecessor still owes the duty is held back until that one is done.
+        """
+        found = await self._find({"pending": duty}, limit=limit)
+        found.sort(key=lambda commit: commit.version)
+        here = {commit.id for commit in found}
+        before = [commit_id(c.stream, c.version - 1) for c in found if c.version > 1]
+        missing = [earlier for earlier in before if earlier not in here]
+        held = {c.stream for c in await self._find({"_id": {"$in": missing}, "pending": duty})} if missing else set()
+        return [commit for commit in found if commit.stream not in held] if held else found
+
+    async def settle(self, ids: Sequence[str], duty: Duty) -> None:
+        with outage_of_the_store():
+            await self._ledger_of_duties.update_many({"_id": {"$in": list(ids)}}, {"$pull": {"pending": duty}})
+
+    async def snapshots(self, streams: Sequence[str]) -> Mapping[str, Snapshot]:
+        with outage_of_the_store():
+            found = await self._snapshots.find({"_id": {"$in": list(streams)}}).to_list(None)
+        return {d["_id"]: Snapshot(**{k: v for k, v in d.items() if k != "_id"}, stream=d["_id"]) for d in found}
+
+    async def save(self, snapshots: Sequence[Snapshot]) -> None:
+        if not snapshots:
+            return
+        with outage_of_the_store():
+            try:
+                await self._snapshots.bulk_write([_keep_newer(s) for s in snapshots], ordered=False)
+            except BulkWriteError as error:
+                # The upsert of an older snapshot finds no older document and collides: the newer one stays.
+                collided(error, [])
+
+    async def read(self, stream: str) -> list[Commit]:
+        """One whole stream, in order."""
+        return (await self._whole([stream])).get(stream, [])
+
+    async def streams(self) -> AsyncIterator[list[Commit]]:
+        """Every stream, whole, one after the other: what an audit walks."""
+        with outage_of_the_store():
+            cursor = self._journal.aggregate([{"$group": {"_id": "$stream"}}], allowDiskUse=True, batchSize=1000)
+            async for row in cursor:
+                yield await self.read(row["_id"])
+
+    async def count(self) -> int:
+        with outage_of_the_store():
+            return int(await self._journal.estimated_document_count())
+
+    async def owed(self) -> int:
+        """How many commits still owe something."""
+        with outage_of_the_store():
+            return int(await self._journal.count_documents({"pending": {"$in": ["facts", "effects"]}}))
+
+    async def grown(self) -> AsyncIterator[None]:
+        """Wake whenever somebody appended: raw change-stream batches, not decoded, because only the waking matters."""
+        stages: list[Document] = [
+            {"$changeStream": {}},
+            {"$match": {"operationType": "insert"}},
+            {"$project": {"_id": 1}},
+        ]
+        with outage_of_the_store():
+            cursor = self._journal.aggregate_raw_batches(stages, maxAwaitTimeMS=1_000)
+            async for _ in cursor:
+                yield None
+
+    async def _find(self, where: Document, limit: int = 0) -> list[Commit]:
+        with outage_of_the_store():
+            documents = await self._journal.find(where, limit=limit, batch_size=5_000).to_list(None)
+        return [_commit(document) for document in documents]
+
+
+def _document(commit: Commit) -> Document:
+    document: Document = msgspec.to_builtins(commit)
+    document["_id"] = commit.id
+    if not commit.pending:
+        del document["pending"]
+    return document
+
+
+def _commit(document: Document) -> Commit:
+    return msgspec.convert(document, Commit, strict=False)
+
+
+def _by_stream(commits: Sequence[Commit]) -> dict[str, list[Commit]]:
+    found: dict[str, list[Commit]] = {}
+    for commit in sorted(commits, key=lambda each: each.version):
+        found.setdefault(commit.stream, []).append(commit)
+    return found
+
+
+def collided(error: BulkWriteError, documents: Sequence[Document]) -> frozenset[str]:
+    """The ids that met a duplicate key; anything else in the error is an Outage."""
+    details: Document = error.details or {}
+    errors = details.get("writeErrors", [])
+    if details.get("writeConcernErrors") or any(each["code"] != _DUPLICATE_KEY for each in errors):
+        raise Outage(f"MongoDB: {str(details)[:300]}") from error
+    return frozenset(documents[each["index"]]["_id"] for each in errors) if documents else frozenset()
+
+
+def _keep_newer(snapshot: Snapshot) -> UpdateOne:
+    fields = msgspec.to_builtins(snapshot)
+    del fields["stream"]
+    older = {"_id": snapshot.stream, "version": {"$lt": snapshot.version}}
+    return UpdateOne(older, {"$set": fields}, upsert=True)

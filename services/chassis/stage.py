@@ -1,0 +1,186 @@
+"""From raw records to stored outcomes: what every consumer does with a poll's worth of facts.
+
+The outcomes of a fact are exactly four: done (its commands are in the journal), too early (given back, to be parked),
+poison (a dead letter with its reason and its original bytes), outage (raised: nothing of the batch counts, say it again).
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol
+
+from khobac_contracts.envelope import Unreadable, decode
+from khobac_contracts.vocabulary import Fact
+
+from .decider import C, E, S
+from .errors import Poison, Refusal, TooEarly
+from .handler import Broken, Handler, Request
+from .messages import Heard, Listening, Told
+from .metrics import FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A Kafka message as it lies in its partition."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+
+
+class DeadLetters(Protocol):
+    """Where unreadable messages go; `put` returns when they are durable there."""
+
+    async def put(self, record: Record, reason: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One record as commands, or as the reason why it is none."""
+
+    record: Record
+    told: tuple[Told, ...] = ()
+    heard: Heard | None = None
+    poison: str | None = None
+    early: bool = False
+
+
+class PoisonLimit(Exception):
+    """Too much in a row could not be read: more likely our defect than everybody else's; the consumer stops."""
+
+
+class Stage(Generic[C, S, E]):
+    """Turns records into outcomes, in batches."""
+
+    def __init__(
+        self,
+        listening: Listening,
+        handler: Handler[C, S, E],
+        dead_letters: DeadLetters,
+        clock: Callable[[], datetime],
+        *,
+        prepare: Callable[[list[Told]], Awaitable[list[Told]]] | None = None,
+        poison_limit: int = 50,
+    ) -> None:
+        self._listening = listening
+        self._handler = handler
+        self._dead_letters = dead_letters
+        self._clock = clock
+        self._prepare = prepare
+        self._poison_limit = poison_limit
+        self._poisoned_in_a_row = 0
+
+    async def take(self, records: Sequence[Record]) -> list[Record]:
+        """Give every record its outcome; return those that came too early.
+
+        Raises Outage (nothing may be acknowledged) and PoisonLimit.
+        """
+        now = self._clock()
+        readings = [self._read(record, now) for record in records]
+        readings = await self._prepared(readings)
+        verdicts = await self._handled(readings)
+        early: list[Record] = []
+        for reading, (poison, is_early) in zip(readings, verdicts, strict=True):
+            if poison is not None:
+                await self.bury(reading.record, poison)
+            elif is_early:
+                early.append(reading.record)
+                FACTS.labels(reading.record.topic, "parked").inc()
+            else:
+                self._poisoned_in_a_row = 0
+                FACTS.labels(reading.record.topic, "done").inc()
+        return early
+
+    async def bury(self, record: Record, reason: str) -> None:
+        """Lay a message among the dead letters."""
+        if self._poisoned_in_a_row >= self._poison_limit:
+            raise PoisonLimit(f"{self._poisoned_in_a_row} messages in a row were unreadable, the last: {reason}")
+        await self._dead_letters.put(record, reason)
+        self._poisoned_in_a_row += 1
+        FACTS.labels(record.topic, "dead").inc()
+
+    def _read(self, record: Record, now: datetime) -> _Reading:
+        try:
+            envelope, fact = decode(record.headers, record.value or b"")
+        except Unreadable as error:
+            return _Reading(record, poison=str(error))
+        heard = Heard(
+            id=envelope.id,
+            type=envelope.type,
+            subject=envelope.subject,
+            time=envelope.time,
+            sequence=envelope.sequence,
+            traceparent=envelope.traceparent,
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            received_at=now,
+        )
+        return self._tell(record, fact, heard)
+
+    def _tell(self, record: Record, fact: Fact, heard: Heard) -> _Reading:
+        listen = self._listening.get(type(fact))
+        if listen is None:
+            return _Reading(record, heard=heard)
+        try:
+            return _Reading(record, tuple(listen(fact, heard)), heard)
+        except TooEarly:
+            return _Reading(record, heard=heard, early=True)
+        except Poison as error:
+            return _Reading(record, heard=heard, poison=str(error))
+        except Exception as defect:  # noqa: BLE001 - a broken table entry must not stop the other facts
+            return _Reading(record, heard=heard, poison=f"{type(defect).__name__}: {defect}")
+
+    async def _prepared(self, readings: list[_Reading]) -> list[_Reading]:
+        """Let the service enrich the commands of the whole batch from the world."""
+        if self._prepare is None:
+            return readings
+        told = await self._prepare([each for reading in readings for each in reading.told])
+        enriched = iter(told)
+        return [
+            _Reading(r.record, tuple(next(enriched) for _ in r.told), r.heard, r.poison, r.early) for r in readings
+        ]
+
+    async def _handled(self, readings: Sequence[_Reading]) -> list[tuple[str | None, bool]]:
+        """For each reading: the reason why it is poison, and whether it is too early."""
+        places: list[int] = []
+        requests: list[Request[C]] = []
+        for place, reading in enumerate(readings):
+            for request in _requests(reading):
+                places.append(place)
+                requests.append(request)
+        verdicts: list[tuple[str | None, bool]] = [(reading.poison, reading.early) for reading in readings]
+        answers = await self._handler.handle(requests, "facts") if requests else []
+        for place, answer in zip(places, answers, strict=True):
+            if isinstance(answer, TooEarly):
+                verdicts[place] = (verdicts[place][0], True)
+            elif isinstance(answer, Refusal | Broken):
+                verdicts[place] = (str(answer), False)
+        return verdicts
+
+
+def _requests(reading: _Reading) -> list[Request[Any]]:
+    if reading.heard is None or not reading.told:
+        return []
+    heard = reading.heard
+    fingerprint = hashlib.sha256(reading.record.value or b"").hexdigest()
+    seen: dict[str, int] = {}
+    requests: list[Request[Any]] = []
+    for stream, command, cause in reading.told:
+        nth = seen[stream] = seen.get(stream, 0) + 1
+        requests.append(
+            Request(
+                stream=stream,
+                command=command,
+                cause=cause or (heard.id if nth == 1 else f"{heard.id}#{nth}"),
+                fingerprint=fingerprint,
+                actor=f"fact:{heard.type}",
+                at=heard.received_at,
+                traceparent=heard.traceparent,
+            )
+        )
+    return requests

@@ -1,0 +1,100 @@
+"""The states of streams, remembered: a fold never reads what it has read before, and a snapshot spares it a long past."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic
+
+import msgspec
+
+from .decider import C, Decider, E, S
+from .journal import GENESIS, Commit, Journal, Snapshot
+
+@dataclass(frozen=True, slots=True)
+class Position(Generic[S]):
+    """A stream at a version: its state, and the hash that the next commit carries on."""
+
+    version: int
+    hash: str
+    state: S
+    snapshot: int = 0
+    """The version of the last snapshot that is known."""
+
+
+class Streams(Generic[C, S, E]):
+    """Loads many streams in one query and remembers the last used ones; what is remembered is checked at every load."""
+
+    def __init__(
+        self, journal: Journal, decider: Decider[C, S, E], snapshot_every: int = 100, capacity: int = 20_000
+    ) -> None:
+        self._journal = journal
+        self._decider = decider
+        self._snapshot_every = snapshot_every
+        self._capacity = capacity
+        self._known: OrderedDict[str, Position[S]] = OrderedDict()
+        self._start = Position(0, GENESIS, decider.initial)
+        # A snapshot is folded state: when the shape of the state changes, old ones are not read.
+        self._shape = hashlib.sha256(msgspec.json.encode(msgspec.json.schema(decider.states))).hexdigest()[:16]
+
+    async def load(self, streams: Iterable[str]) -> dict[str, Position[S]]:
+        """Where each stream is now, as the majority has it."""
+        known = {stream: self._known.get(stream, self._start) for stream in streams}
+        cold = [stream for stream, at in known.items() if at.version == 0]
+        known.update(await self._from_snapshots(cold))
+        news = await self._journal.after({stream: at.version for stream, at in known.items()})
+        for stream, commits in news.items():
+            known[stream] = self.folded(known[stream], commits)
+        self.remember(known)
+        return known
+
+    async def _from_snapshots(self, streams: Sequence[str]) -> Mapping[str, Position[S]]:
+        if not streams:
+            return {}
+        return {
+            stream: Position(s.version, s.hash, msgspec.convert(s.state, self._decider.states), s.version)
+            for stream, s in (await self._journal.snapshots(streams)).items()
+            if s.shape == self._shape
+        }
+
+    def events(self, commit: Commit) -> list[E]:
+        return [msgspec.convert(event, self._decider.events) for event in commit.events]
+
+    def folded(self, at: Position[S], commits: Sequence[Commit]) -> Position[S]:
+        state = at.state
+        for commit in commits:
+            state = self._decider.fold(state, self.events(commit))
+        return Position(commits[-1].version, commits[-1].hash, state, at.snapshot)
+
+    def remember(self, positions: Mapping[str, Position[S]]) -> None:
+        for stream, position in positions.items():
+            held = self._known.get(stream)
+            if position.version and (held is None or held.version <= position.version):
+                self._known[stream] = position
+                self._known.move_to_end(stream)
+        while len(self._known) > self._capacity:
+            self._known.popitem(last=False)
+
+    async def save_long_ones(self, positions: Mapping[str, Position[S]]) -> None:
+        """Keep a snapshot of each stream that has grown far past its last one."""
+        long = {s: at for s, at in positions.items() if at.version - at.snapshot >= self._snapshot_every}
+        if not long:
+            return
+        await self._journal.save(
+            [
+                Snapshot(
+                    stream=stream,
+                    version=at.version,
+                    hash=at.hash,
+                    state=msgspec.to_builtins(at.state),
+                    shape=self._shape,
+                )
+                for stream, at in long.items()
+            ]
+        )
+        self.remember({s: Position(at.version, at.hash, at.state, at.version) for s, at in long.items()})
+
+    async def at(self, stream: str, version: int) -> S:
+        """The state as it was at a version: a repeated command gets the answer it got the first time."""
+        commits = (await self._journal.after({stream: 0})).get(stream, [])
+        return self.folded(self._start, commits[:version]).state

@@ -1,0 +1,97 @@
+"""What follows a commit: rows for the lists, facts for Kafka, effects on the world. One active follower a service, by lease.
+
+The set of what is owed makes it right, not a cursor: whatever was appended and not settled is found, in any order,
+after any crash. Waking (a poke in the process, a change stream between processes) only makes it quick.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from .errors import Outage
+from .metrics import OUTAGES, RELAY_ACTIVE
+from .mongo_documents import Lease
+from .mongo_journal import MongoJournal
+
+log = structlog.get_logger()
+
+class Waker:
+    """Something to wait on that many may poke; a poke before the wait is not missed."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def poke(self) -> None:
+        self._event.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Until poked, but not longer than so many seconds."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
+        except TimeoutError:
+            pass
+        self._event.clear()
+
+
+class Tenure:
+    """Whether this process is the one that follows the journal; renewed in the background."""
+
+    def __init__(self, lease: Lease, seconds: float) -> None:
+        self._lease = lease
+        self._seconds = seconds
+        self._until = 0.0
+
+    @property
+    def held(self) -> bool:
+        return time.monotonic() < self._until
+
+    async def keep(self) -> None:
+        while True:
+            asked = time.monotonic()
+            try:
+                # Counted from before the question: the store's lease lapses later than ours, never earlier.
+                self._until = asked + 0.8 * self._seconds if await self._lease.held() else 0.0
+            except Outage as outage:
+                log.warning("lease_unknown", reason=str(outage))
+            RELAY_ACTIVE.set(self.held)
+            await asyncio.sleep(self._seconds / (4 if self.held else 10))
+
+    async def give_up(self) -> None:
+        self._until = 0.0
+        await self._lease.release()
+
+
+async def watch(journal: MongoJournal, *wakers: Waker) -> None:
+    """Poke whenever any process appended to the journal; when the stream breaks (or the oplog rolled over), begin anew."""
+    while True:
+        try:
+            async for _ in journal.grown():
+                for waker in wakers:
+                    waker.poke()
+                await asyncio.sleep(0.005)
+        except Outage as outage:
+            log.warning("change_stream_broken", reason=str(outage))
+        await asyncio.sleep(0.5)
+
+
+async def follow(
+    name: str, tenure: Tenure, waker: Waker, turn: Callable[[], Awaitable[int]], sweep_seconds: float
+) -> None:
+    """Take turns while there is something to do; sweep now and then even if nobody poked."""
+    back_off = 0.1
+    while True:
+        if not tenure.held:
+            await asyncio.sleep(0.1)
+            continue
+        try:
+            if not await turn():
+                await waker.wait(sweep_seconds)
+            back_off = 0.1
+        except Outage as outage:
+            OUTAGES.labels(name).inc()
+            log.warning("outage", of=name, reason=str(outage), back_off=back_off)
+            await asyncio.sleep(back_off)
+            back_off = min(back_off * 2, 5.0)

@@ -23,7 +23,7 @@ class Measure:
 
 _all: list[Measure] = []
 # A creation time beside each counter doubles the page and no rule of ours reads it.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 def _describe(name: str, kind: Kind, labels: tuple[str, ...], vi: str, en: str) -> str:

@@ -144,11 +144,11 @@ class EffectsRunner(Generic[C, S, E]):
                         traceparent=work.traceparent,
                     )
                 )
-        for answer in await self._handler.handle(requests, "effects") if requests else []:
-            if isinstance(answer, TooEarly | Broken):
-                raise Outage(f"the answer of the world could not be recorded: {answer}")
-            if isinstance(answer, Exception):
-                log.warning("answer_refused", reason=str(answer))
+        for outcome in await self._handler.handle(requests, "effects") if requests else []:
+            if isinstance(outcome, TooEarly | Broken):
+                raise Outage(f"the answer of the world could not be recorded: {outcome}")
+            if isinstance(outcome, Exception):
+                log.warning("answer_refused", reason=str(outcome))
 
     def _later(self, lane: _Lane[E], works: Sequence[Work[E]], answers: Mapping[str, Done | Retry]) -> None:
         now = time.monotonic()

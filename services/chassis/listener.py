@@ -100,7 +100,7 @@ class Parked:
                 del self._lanes[key]
 
 
-class Listener(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka has no types
+class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
     """Consumes until told to stop; raises only PoisonLimit and what is a defect of ours."""
 
     def __init__(

@@ -56,11 +56,9 @@ class MongoJournal:
 
     def __init__(self, database: Database) -> None:
         self._journal = database["journal"]
-        # Bookkeeping that may be lost in a failover costs a duplicate, never a fact.
-        cheap = WriteConcern(w=1)
-        self._ledger_of_duties = database.get_collection("journal", write_concern=cheap)
+        # A snapshot that is lost in a failover is made again.
         self._snapshots = database.get_collection(
-            "snapshots", write_concern=cheap, read_concern=ReadConcern("local")
+            "snapshots", write_concern=WriteConcern(w=1), read_concern=ReadConcern("local")
         )
 
     async def prepare(self) -> None:
@@ -128,8 +126,9 @@ class MongoJournal:
         return [commit for commit in found if commit.stream not in held] if held else found
 
     async def settle(self, ids: Sequence[str], duty: Duty) -> None:
+        # By majority like the reads of `pending`: else what was just settled would be seen, and published, again.
         with outage_of_the_store():
-            await self._ledger_of_duties.update_many({"_id": {"$in": list(ids)}}, {"$pull": {"pending": duty}})
+            await self._journal.update_many({"_id": {"$in": list(ids)}}, {"$pull": {"pending": duty}})
 
     async def snapshots(self, streams: Sequence[str]) -> Mapping[str, Snapshot]:
         with outage_of_the_store():
@@ -205,7 +204,7 @@ def _by_stream(commits: Sequence[Commit]) -> dict[str, list[Commit]]:
 
 def collided(error: BulkWriteError, documents: Sequence[Document]) -> frozenset[str]:
     """The ids that met a duplicate key; anything else in the error is an Outage."""
-    details: Document = error.details or {}
+    details: Document = dict(error.details or {})
     errors = details.get("writeErrors", [])
     if details.get("writeConcernErrors") or any(each["code"] != _DUPLICATE_KEY for each in errors):
         raise Outage(f"MongoDB: {str(details)[:300]}") from error

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -78,7 +79,7 @@ class Kit(Generic[C, S, E]):
         self.lists = Lists(database)
         self.files = Files(database)
         self.numbers = Numbers(database)
-        self.sealing = Sealing(settings.secret("master.key"), MongoKeyStore(client, settings.database_prefix))
+        self.sealing = Sealing(b64decode(settings.secret("master.key")), MongoKeyStore(client, settings.database_prefix))
         self.tenure = Tenure(Lease(database, "tail", settings.lease_seconds), settings.lease_seconds)
         self.facts_owed = Waker()
         self.effects_owed = Waker()
@@ -296,8 +297,8 @@ async def _until_there(connect_: Callable[[], Awaitable[None]]) -> None:
 
 def run(blueprint: Blueprint[Any, Any, Any]) -> None:
     """Be the service until told to stop. Exit 0 after an orderly stop, 1 when something broke."""
-    settings = blueprint.settings(**({} if _port_is_set(blueprint.settings) else {"port": blueprint.port}))
-    set_up_logs(blueprint.name, settings)
+    settings = _settings(blueprint)
+    set_up_logs(blueprint.name, settings.log_level, settings.log_format)
 
     async def live() -> None:
         await Service(blueprint, settings).live()
@@ -309,5 +310,7 @@ def run(blueprint: Blueprint[Any, Any, Any]) -> None:
         sys.exit(1)
 
 
-def _port_is_set(settings: type[Settings]) -> bool:
-    return "port" in settings().model_fields_set
+def _settings(blueprint: Blueprint[Any, Any, Any]) -> Settings:
+    """From the environment; a port that nobody named is the service's own."""
+    settings = blueprint.settings()
+    return settings if "port" in settings.model_fields_set else settings.model_copy(update={"port": blueprint.port})

@@ -1,0 +1,1 @@
+"""Payment: a ledger that cannot overspend, one order a dossier, and the bank's answer."""

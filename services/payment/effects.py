@@ -1,0 +1,108 @@
+"""Orders reach the bank, in batches and at least once; what it says for good comes back as commands."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import msgspec
+
+from services.chassis.messages import Done, Retry, Work
+
+from .answers import answer_of, told
+from .bank import Bank
+from .domain import PAYEE_ERASED, PAYEE_UNREADABLE, Answer, PaymentOrdered
+from .iso20022 import Status, Transfer
+
+Unseal = Callable[[Sequence[str]], Awaitable[list[str | None]]]
+Orders = Sequence[Work[PaymentOrdered]]
+LONGEST_WAIT = 60.0
+
+
+class Payee(msgspec.Struct, frozen=True):
+    """To whom the money goes, as sealed in the approval."""
+
+    name: str
+    account: str
+    bank: str = ""
+
+
+class Effects:
+    """Sends orders. Sent again after a crash or a doubt, the bank knows them by their instruction."""
+
+    def __init__(self, bank: Bank, unseal: Unseal, clock: Callable[[], datetime], *, most: int = 500) -> None:
+        self._bank = bank
+        self._unseal = unseal
+        self._clock = clock
+        self._most = most
+
+    async def send(self, orders: Orders) -> Mapping[str, Done | Retry]:
+        """One message to the bank for up to `most` orders. Raises Outage: then all of them are sent again."""
+        answers: dict[str, Done | Retry] = {}
+        for start in range(0, len(orders), self._most):
+            answers.update(await self._send(orders[start : start + self._most]))
+        return answers
+
+    async def _send(self, orders: Orders) -> Mapping[str, Done | Retry]:
+        texts = await self._unseal([order.event.approval.payee for order in orders])
+        payees = [_payee(text) for text in texts]
+        payable = [(order, payee) for order, payee in zip(orders, payees, strict=True) if isinstance(payee, Payee)]
+        answers = await self._pay(payable)
+        for order, payee in zip(orders, payees, strict=True):
+            if isinstance(payee, str):
+                answers[order.id] = await self._without_payee(order, payee)
+        return answers
+
+    async def _pay(self, payable: Sequence[tuple[Work[PaymentOrdered], Payee]]) -> dict[str, Done | Retry]:
+        if not payable:
+            return {}
+        first = payable[0][0]
+        transfers = [_transfer(order.event, payee) for order, payee in payable]
+        # Dated by the first order, not by now: the same batch again is the same message, byte for byte.
+        statuses = await self._bank.pay(first.id, first.at, transfers)
+        return {order.id: self._outcome(order, statuses.get(order.event.instruction)) for order, _ in payable}
+
+    def _outcome(self, order: Work[PaymentOrdered], status: Status | None) -> Done | Retry:
+        if status is None:
+            return Retry("the bank's report does not mention the order", _wait(order.attempt))
+        answer = answer_of(replace(status, instruction=order.event.instruction))
+        if answer is None:
+            return Retry(f"the bank says {status.status} {status.code}: not for good", _wait(order.attempt))
+        return Done([told(answer, self._clock())])
+
+    async def _without_payee(self, order: Work[PaymentOrdered], code: str) -> Done | Retry:
+        """An order that cannot be written any more. An earlier sending may have reached the bank: ask before giving up."""
+        approval, instruction = order.event.approval, order.event.instruction
+        status = await self._bank.ask(instruction, approval.dossier)
+        if status is not None:
+            return self._outcome(order, status)
+        never = Answer(dossier=approval.dossier, instruction=instruction, outcome="failed", status="RJCT", code=code)
+        return Done([told(never, self._clock())])
+
+
+def _payee(text: str | None) -> Payee | str:
+    """The payee, or the code that says why there is none."""
+    if text is None:
+        return PAYEE_ERASED
+    try:
+        payee = msgspec.json.decode(text, type=Payee)
+    except msgspec.MsgspecError:
+        return PAYEE_UNREADABLE
+    return payee if payee.name.strip() and 0 < len(payee.account.strip()) <= 34 else PAYEE_UNREADABLE
+
+
+def _transfer(event: PaymentOrdered, payee: Payee) -> Transfer:
+    approval = event.approval
+    return Transfer(
+        instruction=event.instruction,
+        dossier=approval.dossier,
+        treasury=approval.treasury,
+        unit=approval.unit,
+        amount=approval.amount,
+        payee=payee.name,
+        payee_account=payee.account.strip(),
+        payee_bank=approval.payee_bank,
+    )
+
+
+def _wait(attempt: int) -> float:
+    return min(LONGEST_WAIT, 0.5 * float(2 ** min(attempt, 10)))

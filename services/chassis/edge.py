@@ -56,7 +56,7 @@ class Edge:
     async def _run(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
             await self._app(scope, receive, answer.send)
-        except Exception as error:  # noqa: BLE001 - the last line: it is logged whole, the caller sees a trace id
+        except Exception as error:
             self._on_failure(error)
             if answer.status:
                 raise

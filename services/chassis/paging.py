@@ -28,7 +28,7 @@ class Page(BaseModel, Generic[T]):
     next: str | None = Field(None, description="con trỏ của trang sau / cursor of the next page")
 
 
-class NotModified(Exception):  # noqa: N818 - an answer (304), not an error
+class NotModified(Exception):
     """The caller has this version already."""
 
     def __init__(self, etag: str) -> None:

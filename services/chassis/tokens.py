@@ -102,7 +102,8 @@ def keys_from(registration_url: str) -> Callable[[], Awaitable[Keys]]:
 
 class TokenCheck:
     """Checks tokens. A token seen before costs one digest, not a signature check; an outage of registration
-    leaves the keys that are known in force."""
+    leaves the keys that are known in force.
+    """
 
     def __init__(
         self,

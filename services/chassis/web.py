@@ -24,6 +24,7 @@ from .tokens import TokenCheck, keys_from
 
 Readiness = Callable[[], Mapping[str, str | None]]
 """Each check by name: None when it passes, else the reason in words."""
+Anyone = Annotated[Caller, Depends(allow(PUBLIC))]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -65,7 +66,6 @@ def make_app(
 def _operations(readiness: Readiness) -> APIRouter:
     """What an operator's platform asks. Liveness looks at nothing outside: an outage must not become a restart storm."""
     operations = APIRouter(tags=["vận hành / operations"])
-    Anyone = Annotated[Caller, Depends(allow(PUBLIC))]
 
     @operations.get("/live")
     async def live(_: Anyone) -> dict[str, str]:

@@ -1,0 +1,16 @@
+"""What units and officers ask over HTTP, each wish made into one command."""
+
+from fastapi import APIRouter
+
+from ..pdf import PdfReader
+from . import reading, treasury, unit
+from .desk import DossierKit
+
+
+def routes(kit: DossierKit) -> APIRouter:
+    """All routes of the service."""
+    router = APIRouter()
+    router.include_router(unit.routes(kit, PdfReader()))
+    router.include_router(treasury.routes(kit))
+    router.include_router(reading.routes(kit))
+    return router

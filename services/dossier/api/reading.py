@@ -1,0 +1,107 @@
+"""What units and officers read: their lists, one dossier with its timeline, the bytes to sign, the attachments."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from khobac_contracts.vocabulary import STATUS_WORDS, Role, Sha256, Status
+
+from services.chassis.access import Caller, allow
+from services.chassis.errors import NotFound
+from services.chassis.paging import Cursor, Limit, Page, versioned
+
+from ..domain.canonical import sha256
+from ..domain.parties import Sentence
+from ..domain.situations import Draft, Reopened, case_of
+from ..domain.wrong import wrong_state
+from ..views import CASES, DOSSIERS
+from .desk import TREASURY, UNIT, Code, DossierKit, canonical, found, page, seen
+from .pages import CasePage, DossierPage, RowPage
+
+ByUnit = Annotated[Caller, Depends(allow(*UNIT))]
+ByOfficer = Annotated[Caller, Depends(allow(*TREASURY, Role.TREASURY_ADMIN))]
+ByAnyone = Annotated[Caller, Depends(allow(*UNIT, *TREASURY))]
+Turn = Literal["treasury_accountant", "treasury_controller", "treasury_leader", "account_holder", "bank"]
+
+
+def routes(kit: DossierKit) -> APIRouter:
+    """Of both sides."""
+    router = APIRouter(tags=["tra cứu / reading"])
+    _lists(router, kit)
+    _one(router, kit)
+    _papers(router, kit)
+    return router
+
+
+def _lists(router: APIRouter, kit: DossierKit) -> None:
+    @router.get("/dossiers")
+    async def dossiers(
+        caller: ByAnyone,
+        status: Annotated[Status | None, Query(description="trạng thái")] = None,
+        waits_for: Annotated[Turn | None, Query(description="đang chờ ai / whose turn it is")] = None,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+    ) -> Page[RowPage]:
+        """Đơn vị: hồ sơ của mình, mới nhất trước. Kho bạc: hồ sơ đã gửi đến, cũ nhất trước.
+        / A unit: its dossiers, newest first. An office: what was handed over to it, oldest first."""
+        where, sort = _whose(caller)
+        where |= {name: value for name, value in (("status", status), ("waits_for", waits_for)) if value}
+        rows = await kit.lists.page(DOSSIERS, where, sort, cursor, limit)
+        return Page(items=[_row(item) for item in rows.items], next=rows.next)
+
+    @router.get("/cases")
+    async def cases(caller: ByOfficer, cursor: Cursor = None, limit: Limit = 50) -> Page[CasePage]:
+        """Vụ việc: khoản chi mà đơn vị không nhận. / Cases: spending that the unit disputes, newest first."""
+        rows = await kit.lists.page(CASES, {"treasury": caller.body}, "-at", cursor, limit)
+        return Page(items=[CasePage(dossier=item.pop("_id"), **item) for item in rows.items], next=rows.next)
+
+
+def _whose(caller: Caller) -> tuple[dict[str, Any], str]:
+    """Everybody's list is their own body's; a draft is nobody's but the unit's."""
+    if caller.roles & set(UNIT):
+        return {"unit": caller.body}, "-declared_at"
+    return {"treasury": caller.body, "submitted_at": {"$ne": None}}, "submitted_at"
+
+
+def _row(item: dict[str, Any]) -> RowPage:
+    return RowPage(dossier=item.pop("_id"), status_words=STATUS_WORDS[Status(item["status"])], **item)
+
+
+def _one(router: APIRouter, kit: DossierKit) -> None:
+    @router.get("/dossiers/{code}")
+    async def one(code: Code, caller: ByAnyone, request: Request, response: Response) -> DossierPage:
+        """Một hồ sơ, với diễn biến từng bước. / One dossier with its timeline."""
+        state, version = await found(kit, code, caller)
+        versioned(request, response, version)
+        return await page(kit, state)
+
+
+def _papers(router: APIRouter, kit: DossierKit) -> None:
+    @router.get("/dossiers/{code}/canonical", response_class=Response, responses=_BYTES)
+    async def to_sign(code: Code, caller: ByUnit) -> Response:
+        """Nội dung sẽ ký (RFC 8785). / The bytes to sign (RFC 8785)."""
+        state = await seen(kit, code, caller)
+        if not isinstance(state, Draft | Reopened):
+            raise wrong_state(state, Sentence("ký", "sign"))
+        data = await canonical(kit, state)
+        return Response(data, media_type="application/json", headers={"Khobac-Digest": sha256(data)})
+
+    @router.get("/dossiers/{code}/attachments/{digest}", response_class=Response, responses=_PDF)
+    async def attachment(code: Code, digest: Annotated[Sha256, Path()], caller: ByAnyone) -> Response:
+        """Tải một tệp đính kèm. / Download an attachment."""
+        case = case_of(await seen(kit, code, caller))
+        named = {each.digest for each in case.attachments} if case else set()
+        data = await kit.files.get(digest) if digest in named else None
+        if data is None:
+            raise NotFound(
+                "no-such-attachment",
+                vi="Hồ sơ không có tệp đính kèm này.",
+                en="The dossier has no such attachment.",
+            )
+        disposition = {"Content-Disposition": f'attachment; filename="{digest[:16]}.pdf"'}
+        return Response(data, media_type="application/pdf", headers=disposition)
+
+
+_BYTES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {}}, "description": "RFC 8785; Khobac-Digest: SHA-256"}
+}
+_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}, "description": "PDF"}}

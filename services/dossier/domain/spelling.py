@@ -1,0 +1,67 @@
+"""An amount reads in Vietnamese words the way a voucher writes it, and a given reading can be checked against it."""
+
+import re
+import unicodedata
+
+_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_SCALES = ((10**6, "triệu"), (10**3, "nghìn"), (1, ""))
+_BILLION = 10**9
+# What people write for the same number, north and south; the left is read as the right.
+_SAME = {"lẻ": "linh", "ngàn": "nghìn", "tỉ": "tỷ", "tư": "bốn", "bẩy": "bảy"}
+_UNSAID = {"đồng", "chẵn"}
+
+
+def amount_in_words(amount: int) -> str:
+    """Such as `Một triệu không trăm năm mươi nghìn đồng`.
+
+    Own, because num2words leaves out "không trăm": it reads 1,015 and 1,150 so that one is easily altered to the other.
+    """
+    words = " ".join(_number(amount, spoken=False))
+    return f"{words[:1].upper()}{words[1:]} đồng"
+
+
+def says(given: str, amount: int) -> bool:
+    """Whether somebody's own wording names this amount, whatever its dialect, case and punctuation."""
+    return _plain(given) == _plain(amount_in_words(amount))
+
+
+def _plain(text: str) -> list[str]:
+    words = re.sub(r"[.,;()]", " ", unicodedata.normalize("NFC", text).casefold()).split()
+    return [_SAME.get(word, word) for word in words if word not in _UNSAID]
+
+
+def _number(number: int, *, spoken: bool) -> list[str]:
+    """`spoken`: something stands before, so that empty hundreds are said."""
+    if number == 0 and not spoken:
+        return [_DIGITS[0]]
+    words: list[str] = []
+    billions, rest = divmod(number, _BILLION)
+    if billions:
+        words += [*_number(billions, spoken=spoken), "tỷ"]
+    for scale, name in _SCALES:
+        group, rest = divmod(rest, scale)
+        if group:
+            words += [*_group(group, spoken=spoken or bool(words)), *filter(None, [name])]
+    return words
+
+
+def _group(group: int, *, spoken: bool) -> list[str]:
+    hundreds, rest = divmod(group, 100)
+    words = [_DIGITS[hundreds], "trăm"] if hundreds or spoken else []
+    return [*words, *_below_hundred(rest, after_hundreds=bool(words))]
+
+
+def _below_hundred(number: int, *, after_hundreds: bool) -> list[str]:
+    tens, unit = divmod(number, 10)
+    if tens == 0:
+        return [*(["linh"] if after_hundreds else []), _DIGITS[unit]] if unit else []
+    words = ["mười"] if tens == 1 else [_DIGITS[tens], "mươi"]
+    match unit:
+        case 0:
+            return words
+        case 1 if tens > 1:
+            return [*words, "mốt"]
+        case 5:  # noqa: PLR2004 - "five" is said otherwise after a ten
+            return [*words, "lăm"]
+        case _:
+            return [*words, _DIGITS[unit]]

@@ -1,0 +1,38 @@
+"""The dossier service, put together: `python -m services.dossier`."""
+
+from pydantic import Field
+
+from services.chassis.service import Blueprint, run
+from services.chassis.settings import Settings
+
+from .announce import announce
+from .api import routes
+from .domain import DECIDER, Command, Event, State
+from .listen import LISTEN
+from .views import INDEXES, project
+
+
+class DossierSettings(Settings):
+    """What dossier alone needs to know."""
+
+    agency: str = Field(
+        "H15.50.05.13",
+        pattern=r"^[A-Z]\d{2}(\.\d{2}){1,4}$",
+        description="agency id with which dossier codes begin",
+    )
+
+
+BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
+    name="dossier",
+    port=8102,
+    decider=DECIDER,
+    announce=announce,
+    routes=routes,
+    listen=LISTEN,
+    project=project,
+    indexes=INDEXES,
+    settings=DossierSettings,
+)
+
+if __name__ == "__main__":
+    run(BLUEPRINT)

@@ -1,9 +1,8 @@
 """`khobac`: the platform on this machine, and what operators ask of it."""
 
-
 import typer
 
-from deploy.cli import stack
+from deploy.cli import letters, stack, topics
 
 app = typer.Typer(
     name="khobac",
@@ -16,6 +15,9 @@ app.command("up")(stack.up)
 app.command("down")(stack.down)
 app.command("status")(stack.status)
 app.command("logs")(stack.logs)
+app.add_typer(topics.app, name="topics")
+app.add_typer(letters.app, name="dead-letters")
+
 
 if __name__ == "__main__":
     app()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import typer
 from rich.live import Live
@@ -33,7 +33,7 @@ class Board:
         self._steps: dict[str, tuple[Step, float]] = {}
         self._live = Live(get_renderable=self._table, console=out, refresh_per_second=8, transient=False)
 
-    def __enter__(self) -> "Board":
+    def __enter__(self) -> Self:
         if out.is_terminal:
             self._live.start()
         return self
@@ -45,17 +45,21 @@ class Board:
     def tell(self, step: Step) -> None:
         took = time.monotonic() - self._began
         before = self._steps.get(step.process)
-        if before is None or before[0].state != step.state:
-            if not out.is_terminal and step.state != "absent":
-                out.print(f"{took:5.1f} s  {step.process:<13} {WORDS[step.state]} {step.detail}".rstrip())
+        news = before is None or before[0].state != step.state
+        if news and not out.is_terminal and step.state != "absent":
+            out.print(f"{took:5.1f} s  {step.process:<13} {WORDS[step.state]} {step.detail}".rstrip())
         self._steps[step.process] = (step, took)
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))
         for step, took in self._steps.values():
             busy = step.state in ("fetching", "starting")
-            mark = Spinner("dots", style="yellow") if busy else Text("✓" if step.state == "ready" else "·", style="green")
-            table.add_row(mark, step.process, Text(WORDS[step.state], "dim"), Text(step.detail, "cyan"), f"{took:.1f} s")
+            mark = (
+                Spinner("dots", style="yellow") if busy else Text("✓" if step.state == "ready" else "·", style="green")
+            )
+            table.add_row(
+                mark, step.process, Text(WORDS[step.state], "dim"), Text(step.detail, "cyan"), f"{took:.1f} s"
+            )
         return table
 
 
@@ -73,6 +77,7 @@ def up(
 
 
 def down(
+    *,
     stack: StackName = None,
     wipe: Annotated[bool, typer.Option("--wipe", help="xoá cả dữ liệu · delete the data, too")] = False,
 ) -> None:
@@ -96,9 +101,16 @@ def status(stack: StackName = None) -> None:
         present = [part for part in chosen.parts() if part.landed]
         with ThreadPoolExecutor(len(present)) as pool:
             rows = list(pool.map(lambda part: _row(chosen, part), present))
-        table = Table(title=f"khobac · {chosen.layout.name}", title_justify="left")
-        for head in ("tiến trình · process", "pid", "đã chạy · up", "bộ nhớ · memory", "địa chỉ · address", ""):
-            table.add_column(head, justify="right" if head in ("pid", "bộ nhớ · memory") else "left")
+        table = Table(box=None, title=f"khobac · {chosen.layout.name}", title_justify="left")
+        for head in (
+            "tiến trình\nprocess",
+            "pid",
+            "đã chạy\nup",
+            "bộ nhớ\nmemory",
+            "địa chỉ\naddress",
+            "sẵn sàng\nready",
+        ):
+            table.add_column(head, justify="right" if head in ("pid", "bộ nhớ\nmemory") else "left", no_wrap=True)
         for row in rows:
             table.add_row(*row)
         out.print(table)
@@ -110,9 +122,9 @@ def status(stack: StackName = None) -> None:
 def _row(stack: Stack, part: Part) -> tuple[str, str, str, str, str, str]:
     record = stack.record(part.name)
     if record is None or not record.alive:
-        word = "[dim]chưa chạy · not started" if record is None else "[red]đã chết · dead"
+        word = "[dim]chưa chạy · not started" if record is None else "[red]✗ chết · dead"
         return part.name, "", "", "", part.url, word
-    word = "[green]✓ sẵn sàng · ready" if part.answers() else "[yellow]chưa sẵn sàng · not ready"
+    word = "[green]✓" if part.answers() else "[yellow]… chưa · not yet"
     memory = f"{stack.memory(part.name) / 1e6:.0f} MB"
     return part.name, str(record.pid), span(time.time() - record.started_at), memory, part.url, word
 
@@ -129,6 +141,7 @@ def span(seconds: float) -> str:
 
 def logs(
     name: Annotated[str | None, typer.Argument(help="tiến trình · process", show_default=False)] = None,
+    *,
     stack: StackName = None,
     lines: Annotated[int, typer.Option("-n", help="số dòng · lines")] = 40,
     follow: Annotated[bool, typer.Option("-f", "--follow", help="theo dõi tiếp · go on as it grows")] = False,
@@ -153,7 +166,9 @@ def _logs(stack: Stack, name: str | None) -> list[Path]:
         raise Trouble(f"Nhật ký của tiến trình nào? Có: {names}.", f"The log of which process? There are: {names}.")
     paths = [stack.layout.log(part.name) for part in stack.pick(name) if stack.layout.log(part.name).exists()]
     if not paths:
-        raise Trouble(f"{name} chưa từng chạy ở đây.", f"{name} has never run here.", do_vi="khobac up", do_en="khobac up")
+        raise Trouble(
+            f"{name} chưa từng chạy ở đây.", f"{name} has never run here.", do_vi="khobac up", do_en="khobac up"
+        )
     return paths
 
 

@@ -44,7 +44,7 @@ def of(layout: Layout, brokers: int | None, members: int | None) -> Shape:
         if sizes[name] not in SIZES:
             raise _impossible(name, sizes[name])
         if before.get(name, sizes[name]) != sizes[name]:
-            raise _changed(name, before[name], sizes[name])
+            raise _changed(layout, name, before[name], sizes[name])
     own = (os.environ.get("KHOBAC_KAFKA") or None, os.environ.get("KHOBAC_MONGO") or None)
     return Shape(layout, sizes["brokers"], sizes["members"], *own)
 
@@ -61,10 +61,10 @@ def _impossible(name: str, wanted: int) -> Trouble:
     return Trouble(f"--{name} {wanted}: chỉ có thể là 1 hoặc 3.", f"--{name} {wanted}: it can be 1 or 3 only.")
 
 
-def _changed(name: str, before: int, wanted: int) -> Trouble:
+def _changed(layout: Layout, name: str, before: int, wanted: int) -> Trouble:
     return Trouble(
         f"Bộ máy này đã được tạo với --{name} {before}; dữ liệu của nó không dùng được với {wanted}.",
         f"This stack was made with --{name} {before}; its data cannot serve {wanted}.",
-        do_vi="Xoá rồi tạo lại: khobac down --wipe, sau đó khobac up.",
-        do_en="Wipe and make it anew: khobac down --wipe, then khobac up.",
+        do_vi=f"Xoá rồi tạo lại: khobac down --wipe --stack {layout.name}, sau đó khobac up.",
+        do_en=f"Wipe and make it anew: khobac down --wipe --stack {layout.name}, then khobac up.",
     )

@@ -1,10 +1,10 @@
 """A stack is up when every process of it answers, and down when none of its processes is left.
 
-    stack = Stack("test")
-    stack.up(only=["kafka", "mongod", "dossier"])
-    stack.kill("dossier")
-    stack.start("dossier", extra_env={"KHOBAC_CRASH_AT": "before_append"})
-    stack.down()
+>>> stack = Stack("test")
+>>> stack.up(only=["kafka", "mongod", "dossier"])
+>>> stack.kill("dossier")
+>>> stack.start("dossier", extra_env={"KHOBAC_CRASH_AT": "before_append"})
+>>> stack.down()
 """
 
 import fcntl
@@ -19,7 +19,7 @@ from typing import Literal
 
 import psutil
 
-from deploy.local import environment, jars, keys, mongod, parts, preflight, shape, supervision, topics
+from deploy.local import environment, jars, keys, mongod, parts, preflight, shape, supervision, topics, trouble
 from deploy.local.layout import CACHE, LOCAL, ROOT, Layout
 from deploy.local.parts import Part
 from deploy.local.supervision import Record
@@ -199,9 +199,10 @@ class Stack:
                     waiting.remove(part)
                     tell(Step(part.name, "ready", part.url))
                 elif not self.running(part.name):
-                    raise self._died(part)
+                    raise trouble.died(part.name, self.layout.log(part.name), self.last_words(part.name))
             if waiting and time.monotonic() > deadline:
-                raise self._silent_too_long(waiting[0])
+                late = waiting[0].name
+                raise trouble.too_slow(late, START_LIMIT, self.layout.log(late), self.last_words(late))
             time.sleep(0.1 if waiting else 0)
 
     def _topics(self, tell: Tell) -> None:
@@ -223,24 +224,6 @@ class Stack:
         except OSError:
             return ""
         return "\n".join(text.splitlines()[-lines:])
-
-    def _died(self, part: Part) -> Trouble:
-        return Trouble(
-            f"{part.name} đã dừng ngay khi khởi động. Nhật ký: {self.layout.log(part.name)}",
-            f"{part.name} stopped while it was starting. Its log: {self.layout.log(part.name)}",
-            do_vi=f"Xem: khobac logs {part.name} --stack {self.layout.name}",
-            do_en=f"See: khobac logs {part.name} --stack {self.layout.name}",
-            detail=self.last_words(part.name),
-        )
-
-    def _silent_too_long(self, part: Part) -> Trouble:
-        return Trouble(
-            f"{part.name} đang chạy nhưng sau {START_LIMIT:.0f} giây vẫn chưa sẵn sàng.",
-            f"{part.name} runs, but is not ready after {START_LIMIT:.0f} seconds.",
-            do_vi=f"Xem: khobac logs {part.name} --stack {self.layout.name}; rồi thử lại khobac up.",
-            do_en=f"See: khobac logs {part.name} --stack {self.layout.name}; then try khobac up again.",
-            detail=self.last_words(part.name),
-        )
 
 
 def _unknown(strangers: set[str], known: Sequence[Part]) -> Trouble:

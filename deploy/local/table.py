@@ -35,7 +35,7 @@ def _service(name: str, offset: int, **env: str) -> Program:
 
 
 PROGRAMS: tuple[Program, ...] = (
-    Program("pki", 11, "deploy.local.pki", 1, "port", {"KHOBAC_PKI_HOME": "{home}/pki"}),
+    Program("pki", 11, "deploy.local.pki", 1, "port", {"KHOBAC_PKI": "{home}/pki"}),
     Program("mailbox", 12, "deploy.local.mailbox", 1, "port", {"KHOBAC_MAILBOX": "{home}/mailbox"}),
     Program("bank", 10, "deploy.local.bank", 1, "port", {"KHOBAC_BANK_HOME": "{home}/bank"}),
     _service("registration", 1),

@@ -30,7 +30,9 @@ async def _ensure(bootstrap: str) -> list[str]:
 
 
 def _topic(name: str, copies: int) -> NewTopic:
-    settings = {"min.insync.replicas": str(min(2, copies)), "message.timestamp.type": "CreateTime"}
+    settings = {"min.insync.replicas": str(min(2, copies))}
+    if name == DEAD_LETTERS:
+        settings["retention.ms"] = "-1"  # a letter lies there until somebody has looked at it
     return NewTopic(name=name, num_partitions=PARTITIONS, replication_factor=copies, topic_configs=settings)
 
 

@@ -1,0 +1,127 @@
+"""What the stack knows without starting anything: pins, identities, shapes, messages, environments."""
+
+import hashlib
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from deploy.local import environment, jars, kafka, keys, preflight, shape
+from deploy.local.layout import BASE_PORTS, Layout
+from deploy.local.table import BY_NAME, PROGRAMS
+from deploy.local.trouble import Trouble
+
+
+@pytest.fixture
+def layout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Layout:
+    monkeypatch.setattr("deploy.local.layout.LOCAL", tmp_path)
+    return Layout.of("test")
+
+
+def test_every_jar_of_the_broker_is_pinned() -> None:
+    pinned = jars.read_lock(jars.LOCK.read_text())
+    assert {f"org.apache.kafka:{name}:{jars.KAFKA}" for name in ("kafka_2.13", "kafka-clients")} < {
+        jar.coordinate for jar in pinned
+    }
+    assert all(len(jar.sha256) == 64 and jar.coordinate.count(":") == 2 for jar in pinned)
+
+
+def test_a_jar_that_is_not_the_pinned_one_is_refused_and_deleted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    served = tmp_path / "served.jar"
+    served.write_bytes(b"not what was pinned")
+    lock = tmp_path / "jars.lock"
+    lock.write_text(f"{hashlib.sha256(b'the real one').hexdigest()}  org.example:thing:1.0\n")
+    monkeypatch.setattr(jars, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(jars, "LOCK", lock)
+    monkeypatch.setattr(jars, "_download", lambda jar: served)
+    with pytest.raises(Trouble, match="not the pinned file"):
+        jars.fetch()
+    assert not served.exists()
+
+
+def test_a_damaged_jar_in_the_cache_is_fetched_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def serve(jar: jars.Jar) -> Path:
+        path = tmp_path / "served.jar"
+        path.write_bytes(b"the real one")
+        return path
+
+    lock = tmp_path / "jars.lock"
+    lock.write_text(f"{hashlib.sha256(b'the real one').hexdigest()}  org.example:thing:1.0\n")
+    monkeypatch.setattr(jars, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(jars, "LOCK", lock)
+    monkeypatch.setattr(jars, "_download", serve)
+    (path,) = jars.fetch()
+    path.write_bytes(b"half of")
+    assert jars.fetch() == [path]
+    assert path.read_bytes() == b"the real one"
+
+
+def test_stacks_do_not_share_a_port() -> None:
+    bases = sorted(BASE_PORTS.values())
+    assert all(later - earlier > 100 for earlier, later in pairwise(bases))
+    offsets = [program.offset for program in PROGRAMS]
+    assert len(set(offsets)) == len(offsets)
+
+
+def test_an_unknown_stack_says_which_there_are() -> None:
+    with pytest.raises(Trouble, match="demo, test, bench"):
+        Layout.of("nosuch")
+
+
+def test_a_stack_keeps_the_shape_it_was_made_with(layout: Layout) -> None:
+    shape.of(layout, 3, 1).remember()
+    assert shape.of(layout, None, None).brokers == 3
+    with pytest.raises(Trouble, match="--brokers 3"):
+        shape.of(layout, 1, None)
+
+
+def test_a_stack_of_two_brokers_is_refused(layout: Layout) -> None:
+    with pytest.raises(Trouble, match="1 or 3"):
+        shape.of(layout, 2, None)
+
+
+def test_servers_of_the_users_own_are_used_as_given(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHOBAC_KAFKA", "kafka.example:9092")
+    monkeypatch.setenv("KHOBAC_MONGO", "mongodb://mongo.example/")
+    wanted = shape.of(layout, None, None)
+    assert (wanted.kafka, wanted.mongo) == ("kafka.example:9092", "mongodb://mongo.example/")
+
+
+def test_every_program_is_told_where_everything_is(layout: Layout) -> None:
+    for program in PROGRAMS:
+        told = environment.of(layout, program, kafka="k:1", mongo="mongodb://m/")
+        assert told["KHOBAC_PORT"] == str(18100 + program.offset)
+        assert not any("{" in value for name, value in told.items() if name in program.env)
+    notify = environment.of(layout, BY_NAME["notify"], kafka="k:1", mongo="mongodb://m/")
+    assert (notify["KHOBAC_SMTP_HOST"], notify["KHOBAC_SMTP_PORT"]) == ("127.0.0.1", "18112")
+
+
+def test_three_brokers_keep_every_message_twice_at_least(layout: Layout) -> None:
+    said = kafka.properties(layout, 2, 3)
+    assert "min.insync.replicas=2" in said
+    assert "auto.create.topics.enable=false" in said
+    assert "controller.quorum.voters=1@127.0.0.1:18123,2@127.0.0.1:18124,3@127.0.0.1:18125" in said
+
+
+def test_secrets_are_made_once_and_read_by_their_owner_only(tmp_path: Path) -> None:
+    keys.ensure(tmp_path / "secrets")
+    first = {path.name: path.read_bytes() for path in (tmp_path / "secrets").iterdir()}
+    keys.ensure(tmp_path / "secrets")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "secrets").iterdir()} == first
+    assert set(first) == set(keys.SECRETS)
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "secrets").iterdir())
+
+
+@pytest.mark.parametrize(
+    "machine", [("Darwin", "arm64", ""), ("Linux", "aarch64", "glibc"), ("Linux", "x86_64", "musl")]
+)
+def test_another_machine_is_told_to_bring_its_own_servers(machine: tuple[str, str, str]) -> None:
+    with pytest.raises(Trouble, match="KHOBAC_KAFKA"):
+        preflight.check_machine(*machine)
+
+
+def test_a_full_disk_is_said_before_it_is_filled(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match=r"0\.3 GB left"):
+        preflight.check_disk(tmp_path, free_gb=0.3)

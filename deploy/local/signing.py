@@ -94,7 +94,9 @@ def assemble(
 class Stencil:
     """Signs thousands of digests with one RSA key: only digest, time and signature differ between two CMS."""
 
-    def __init__(self, key: rsa.RSAPrivateKey, certificate: x509.Certificate, chain: Sequence[x509.Certificate]) -> None:
+    def __init__(
+        self, key: rsa.RSAPrivateKey, certificate: x509.Certificate, chain: Sequence[x509.Certificate]
+    ) -> None:
         self._key, self._digest, self._time = key, b"\xa5" * 32, b"700101000000Z"
         signer = _load(certificate)
         attributes = signed_attributes(signer, self._digest, datetime.fromtimestamp(0, UTC))
@@ -152,9 +154,9 @@ def _pack(person: Person) -> Packed:
 def _unpack(packed: Sequence[Packed]) -> None:
     for secret, certificates in packed:
         key = load_der_private_key(secret, None, unsafe_skip_rsa_key_validation=True)
-        assert isinstance(key, rsa.RSAPrivateKey)
         certificate, *above = map(x509.load_der_x509_certificate, certificates)
-        _stencils.append(Stencil(key, certificate, above))
+        if isinstance(key, rsa.RSAPrivateKey):
+            _stencils.append(Stencil(key, certificate, above))
 
 
 def _sign_job(job: Job) -> bytes:

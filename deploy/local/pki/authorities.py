@@ -51,7 +51,9 @@ def usage(*wanted: str) -> x509.KeyUsage:
 
 def name(common_name: str, organization: str | None, title: str | None = None) -> x509.Name:
     parts = [(NameOID.COUNTRY_NAME, "VN"), (NameOID.ORGANIZATION_NAME, organization), (NameOID.TITLE, title)]
-    return x509.Name([x509.NameAttribute(oid, value) for oid, value in [*parts, (NameOID.COMMON_NAME, common_name)] if value])
+    return x509.Name(
+        [x509.NameAttribute(oid, value) for oid, value in [*parts, (NameOID.COMMON_NAME, common_name)] if value]
+    )
 
 
 def key_id(certificate: x509.Certificate) -> x509.AuthorityKeyIdentifier:

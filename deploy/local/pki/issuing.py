@@ -1,5 +1,6 @@
 """The test PKI issues and revokes at any time, from several processes: authorities are made once under a lock,
-a revocation is one small file. The keys lie in the folder unencrypted: nothing here is real."""
+a revocation is one small file. The keys lie in the folder unencrypted: nothing here is real.
+"""
 
 import fcntl
 import os
@@ -172,5 +173,6 @@ class Pki:
 @lru_cache(maxsize=32)
 def _key(path: Path) -> rsa.RSAPrivateKey:
     key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    assert isinstance(key, rsa.RSAPrivateKey)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise TypeError(f"{path} is not an RSA key")
     return key

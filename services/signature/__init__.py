@@ -1,0 +1,1 @@
+"""signature: is this signature valid, and may this person sign this for that body?"""

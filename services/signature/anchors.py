@@ -1,0 +1,47 @@
+"""Whom the service trusts is a folder: PEM roots, PEM CAs beneath them, and the URLs of their revocation lists."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+
+class NoAnchors(RuntimeError):
+    """The folder does not say whom to trust: the service cannot start."""
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """The trusted roots, the CAs known beneath them, and the only URLs that are ever fetched."""
+
+    roots: tuple[bytes, ...]
+    authorities: tuple[bytes, ...]
+    sources: tuple[str, ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Anchors":
+        """Raises NoAnchors with what is missing and where."""
+        roots = _certificates(folder)
+        if not roots:
+            raise NoAnchors(
+                f"Thư mục {folder} không có chứng thư gốc (*.pem); đặt KHOBAC_ANCHORS. / "
+                f"There is no root certificate (*.pem) in {folder}; set KHOBAC_ANCHORS."
+            )
+        return cls(roots, _certificates(folder / "intermediates"), _sources(folder / "crl-sources.txt"))
+
+    def issuers(self) -> dict[bytes, x509.Certificate]:
+        """Every configured CA by its name, DER."""
+        read = [x509.load_der_x509_certificate(der) for der in (*self.roots, *self.authorities)]
+        return {certificate.subject.public_bytes(): certificate for certificate in read}
+
+
+def _certificates(folder: Path) -> tuple[bytes, ...]:
+    found = [x509.load_pem_x509_certificates(path.read_bytes()) for path in sorted(folder.glob("*.pem"))]
+    return tuple(certificate.public_bytes(Encoding.DER) for each in found for certificate in each)
+
+
+def _sources(file: Path) -> tuple[str, ...]:
+    """One URL a line; `#` begins a remark."""
+    lines = file.read_text().splitlines() if file.exists() else []
+    return tuple(url for line in lines if (url := line.partition("#")[0].strip()))

@@ -1,0 +1,162 @@
+"""Path building happens in a process of its own that may be made to hang: past its CPU limit the kernel ends it.
+
+`python -m services.signature.chain_worker` reads frames (4 bytes of length, MessagePack) and answers each Ask.
+"""
+
+import asyncio
+import resource
+import signal
+import sys
+from datetime import datetime
+from typing import BinaryIO
+
+import msgspec
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from pyhanko_certvalidator import CertificateValidator
+from pyhanko_certvalidator import errors as cv
+from pyhanko_certvalidator.context import ValidationContext
+from pyhanko_certvalidator.path import ValidationPath
+from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
+
+MAX_DEPTH = 5
+CPU_SECONDS = 2.0
+MEMORY_BYTES = 1024**3
+
+
+class Ground(msgspec.Struct, frozen=True, tag=True):
+    """Whom to trust and what is revoked, until the next Ground."""
+
+    roots: list[bytes]
+    authorities: list[bytes]
+    lists: list[bytes]
+
+
+class Ask(msgspec.Struct, frozen=True, tag=True):
+    """May this certificate be trusted at that moment?"""
+
+    leaf: bytes
+    others: list[bytes]
+    moment: datetime
+
+
+class Link(msgspec.Struct, frozen=True):
+    """One certificate of a chain, as its CA's revocation list would name it."""
+
+    issuer: bytes
+    serial: str
+    """In hex: it may be longer than MessagePack's integers."""
+
+
+class Proven(msgspec.Struct, frozen=True, tag=True):
+    """There is a chain to an anchor; it holds between these times while no link is revoked."""
+
+    links: list[Link]
+    not_before: datetime
+    not_after: datetime
+
+
+class Failed(msgspec.Struct, frozen=True, tag=True):
+    """There is none. `points`: where the revocation lists that were missing should lie."""
+
+    sub: str
+    detail: str
+    points: list[str] = []
+    revoked_at: datetime | None = None
+
+
+Answer = Proven | Failed
+NO_LIST = "TRY_LATER"
+"""The standard's word for: a revocation list is missing."""
+OVER_THE_LIMIT = "OVER_THE_LIMIT"
+"""Said by the one who asked, when the process died over the question."""
+
+
+def judge(ground: Ground, ask: Ask) -> Answer:
+    """PKIX path building and validation with revocation required for every certificate beneath the anchor."""
+    try:
+        leaf = asn1_x509.Certificate.load(ask.leaf, strict=True)
+        context = ValidationContext(
+            trust_roots=[asn1_x509.Certificate.load(der) for der in ground.roots],
+            other_certs=[asn1_x509.Certificate.load(der) for der in (*ground.authorities, *ask.others)],
+            crls=ground.lists,
+            moment=ask.moment,
+            revocation_mode="require",
+            # A list of now also speaks of the moment of hand-over: what is revoked since then is told by Paths.
+            retroactive_revinfo=True,
+            algorithm_usage_policy=DisallowWeakAlgorithmsPolicy(),  # type: ignore[no-untyped-call]  # no annotations there
+        )
+        validator = CertificateValidator(leaf, validation_context=context)
+        return _proven(asyncio.run(validator.async_validate_path()))
+    except (cv.PathError, cv.ValidationError) as error:
+        return _failed(error)
+    except Exception as error:  # noqa: BLE001 - asn1crypto parses late: a malformed certificate shows anywhere, as anything
+        return Failed("CERTIFICATE_CHAIN_GENERAL_FAILURE", f"{type(error).__name__}: {error}"[:300])
+
+
+def _proven(path: ValidationPath) -> Answer:
+    certificates = list(path.iter_certs(include_root=False))
+    if len(certificates) + 1 > MAX_DEPTH:
+        return Failed("CHAIN_CONSTRAINTS_FAILURE", f"the chain has more than {MAX_DEPTH} certificates")
+    return Proven(
+        [_link(each.dump()) for each in certificates],
+        max(each.not_valid_before for each in certificates),
+        min(each.not_valid_after for each in certificates),
+    )
+
+
+def _link(der: bytes) -> Link:
+    # Read by the library that reads the lists: names are compared as bytes.
+    read = x509.load_der_x509_certificate(der)
+    return Link(read.issuer.public_bytes(), format(read.serial_number, "x"))
+
+
+def _failed(error: Exception) -> Failed:
+    detail = str(error)[:300]
+    match error:
+        case cv.RevokedError():
+            return Failed("REVOKED", detail, revoked_at=error.revocation_dt)
+        case cv.InsufficientRevinfoError():
+            return Failed(NO_LIST, detail, points=_points(error.original_path))
+        case cv.ExpiredError():
+            return Failed("EXPIRED", detail)
+        case cv.NotYetValidError():
+            return Failed("NOT_YET_VALID", detail)
+        case cv.DisallowedAlgorithmError():
+            return Failed("CRYPTO_CONSTRAINTS_FAILURE", detail)
+        case cv.PathBuildingError():
+            return Failed("NO_CERTIFICATE_CHAIN_FOUND", detail)
+        case _:
+            return Failed("CHAIN_CONSTRAINTS_FAILURE", detail)
+
+
+def _points(path: ValidationPath) -> list[str]:
+    """The URLs at which the path's certificates say that their revocation lists lie."""
+    found = [point.url for each in path.iter_certs(include_root=False) for point in each.crl_distribution_points]
+    return [url for url in found if url][:64]
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    decoder = msgspec.msgpack.Decoder(Ground | Ask)
+    ground = Ground([], [], [])
+    while frame := _frame(sys.stdin.buffer):
+        match decoder.decode(frame):
+            case Ground() as ground:
+                continue
+            case Ask() as ask:
+                # Nobody catches SIGVTALRM: even deep inside OpenSSL the limit ends the process.
+                signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
+                answer = msgspec.msgpack.encode(judge(ground, ask))
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+                sys.stdout.buffer.write(len(answer).to_bytes(4, "big") + answer)
+                sys.stdout.buffer.flush()
+
+
+def _frame(stream: BinaryIO) -> bytes:
+    size = stream.read(4)
+    return stream.read(int.from_bytes(size, "big")) if len(size) == 4 else b""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""The newest revocation list of every configured CA is at hand, fetched in the background from configured URLs only.
+
+A certificate may name any URL: none of them is ever fetched unless the anchors' folder names it, too.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+import structlog
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+MAX_BYTES = 32 * 1024 * 1024
+_PARTIAL = (x509.DeltaCRLIndicator, x509.IssuingDistributionPoint)
+
+log = structlog.get_logger()
+
+
+class NotAList(ValueError):
+    """What a source gave is no revocation list that we can rely on."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationList:
+    """One CA's list, its signature verified."""
+
+    issuer: bytes
+    der: bytes
+    this_update: datetime
+    next_update: datetime
+    revoked: dict[str, datetime]
+    """By serial number, in hex."""
+
+
+def read_list(der: bytes, issuers: dict[bytes, x509.Certificate]) -> RevocationList:
+    """Raises NotAList unless it is the complete list of a configured CA, signed by it."""
+    try:
+        crl = x509.load_der_x509_crl(der)
+        name = crl.issuer.public_bytes()
+        key = issuers[name].public_key()
+        partial = any(isinstance(extension.value, _PARTIAL) for extension in crl.extensions)
+        if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey) or not crl.is_signature_valid(key):
+            raise NotAList("its signature does not verify")
+        if partial or crl.next_update_utc is None:
+            raise NotAList("it is partial, or does not say until when it holds")
+        revoked = {format(entry.serial_number, "x"): entry.revocation_date_utc for entry in crl}
+        return RevocationList(name, der, crl.last_update_utc, crl.next_update_utc, revoked)
+    except KeyError as unknown:
+        raise NotAList("its issuer is not a configured CA") from unknown
+    except (ValueError, TypeError, UnsupportedAlgorithm) as bad:
+        raise NotAList(str(bad)) from bad
+
+
+class Revocations:
+    """The lists at hand. `changed` counts up whenever one of them is replaced."""
+
+    def __init__(self, sources: Iterable[str], issuers: dict[bytes, x509.Certificate]) -> None:
+        self.sources = tuple(sources)
+        self.changed = 0
+        self._issuers = issuers
+        self._by_issuer: dict[bytes, RevocationList] = {}
+        self._by_source: dict[str, RevocationList] = {}
+        self._hurry = asyncio.Event()
+
+    def take(self, der: bytes, source: str | None = None) -> None:
+        """Put a list in its CA's place, unless the one there is newer. Raises NotAList."""
+        fresh = read_list(der, self._issuers)
+        known = self._by_issuer.get(fresh.issuer)
+        if known is not None and known.this_update > fresh.this_update:
+            fresh = known
+        if source is not None:
+            self._by_source[source] = fresh
+        if fresh is not known:
+            self._by_issuer[fresh.issuer] = fresh
+            self.changed += 1
+
+    def fresh(self, issuer: bytes, now: datetime) -> RevocationList | None:
+        found = self._by_issuer.get(issuer)
+        return found if found is not None and now < found.next_update else None
+
+    def all_fresh(self, now: datetime) -> list[bytes]:
+        return [each.der for each in self._by_issuer.values() if now < each.next_update]
+
+    def stale_sources(self, now: datetime) -> list[str]:
+        """The configured URLs from which we have nothing that still holds."""
+        return [s for s in self.sources if s not in self._by_source or now >= self._by_source[s].next_update]
+
+    def hurry(self) -> None:
+        """Something waits for a list: fetch again now."""
+        self._hurry.set()
+
+    async def keep_fresh(self, seconds: float, clock: Callable[[], datetime]) -> None:
+        """Fetch every source now and then; sooner while one is stale. Never raises for a source that is away."""
+        async with httpx.AsyncClient(timeout=10, follow_redirects=False, trust_env=False) as client:
+            while True:
+                self._hurry.clear()
+                for source in self.sources:
+                    await self._fetch(client, source)
+                try:
+                    async with asyncio.timeout(seconds):
+                        await self._hurry.wait()
+                    await asyncio.sleep(1)
+                except TimeoutError:
+                    continue
+
+    async def _fetch(self, client: httpx.AsyncClient, source: str) -> None:
+        try:
+            # A national list can be large: reading it must not hold up the event loop.
+            await asyncio.to_thread(self.take, await _download(client, source), source)
+        except (httpx.HTTPError, NotAList) as trouble:
+            log.warning("revocation_list_not_fetched", source=source, reason=str(trouble) or type(trouble).__name__)
+
+
+async def _download(client: httpx.AsyncClient, source: str) -> bytes:
+    async with client.stream("GET", source) as response:
+        response.raise_for_status()
+        got = bytearray()
+        async for chunk in response.aiter_bytes():
+            got += chunk
+            if len(got) > MAX_BYTES:
+                raise NotAList(f"over {MAX_BYTES} bytes")
+        return bytes(got)

@@ -1,0 +1,1 @@
+"""Figures measured on purpose, each beside its alternative in the same run: `make bench`."""

@@ -1,0 +1,145 @@
+"""The main road under load: dossiers a second from submitted to paid, and what each costs in every process."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+from aiokafka import AIOKafkaConsumer
+
+from deploy.local.pki import Pki
+from deploy.local.stack import Stack
+from services.chassis.handler import Request
+from services.chassis.service import Kit
+from services.dossier.main import BLUEPRINT as DOSSIER
+from services.payment.main import BLUEPRINT as PAYMENT
+from tests.bench import world as worlds
+from tests.bench.driver import Driver
+from tests.bench.usual import UsualRecorder
+
+WATCHED = ("status.changed", "signature.verified", "risk.assessed")
+GROUPS = ("kafka", "mongod", "bank", "mailbox", "dossier", "signature", "payment", "notify", "risk", "registration")
+SERVICES = ("dossier", "signature", "payment", "notify", "risk")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How hard and how long."""
+
+    units: int = 250
+    dossiers: int = 20_000
+    warm_up: float = 10.0
+    seconds: float = 60.0
+    most_open: int = 800
+    rate: float | None = None
+    run: str = "261122"
+
+
+class Rival:
+    """Says commands the usual way: one transaction each, as many at once as a web server would."""
+
+    def __init__(self, kit: Kit[Any, Any, Any], at_once: int = 16) -> None:
+        self.recorder = UsualRecorder(kit)
+        self._gate = asyncio.Semaphore(at_once)
+
+    async def handle(self, requests: Sequence[Request[Any]], way: str) -> list[Any]:
+        return await asyncio.gather(*(self._one(request) for request in requests))
+
+    async def _one(self, request: Request[Any]) -> Any:
+        async with self._gate:
+            try:
+                return await self.recorder.say(request)
+            except Exception as error:  # noqa: BLE001 - a refusal is an answer here
+                return error
+
+
+async def drive(stack: Stack, plan: Plan, *, usual: bool = False) -> dict[str, Any]:
+    """Run the road on a running stack and give the figures."""
+    async with _kits(stack) as (dossier, payment, consumer):
+        world = worlds.make_world(plan.units, Pki(stack.layout.home / "pki", stack.url("pki")))
+        dossiers = Rival(dossier) if usual else dossier.handler
+        accounts = Rival(payment) if usual else payment.handler
+        for rival in (dossiers, accounts):
+            if isinstance(rival, Rival):
+                await rival.recorder.prepare()
+        await worlds.announce(world, dossier, dossier.producer)
+        await asyncio.sleep(8)
+        await worlds.grant(world, accounts)
+        driver = Driver(dossier, world, lambda requests: dossiers.handle(requests, "http"))
+        await driver.prepare(plan.dossiers, plan.run)
+        await asyncio.sleep(3)
+        listening = asyncio.create_task(driver.listen(consumer))
+        running = asyncio.create_task(driver.run(plan.most_open, rate=plan.rate))
+        try:
+            return await _measure(stack, driver, plan, running)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+
+
+async def _measure(stack: Stack, driver: Driver, plan: Plan, running: asyncio.Task[None]) -> dict[str, Any]:
+    await asyncio.wait({running}, timeout=plan.warm_up)
+    cpu, start, before = _cpu(stack), time.monotonic(), len(driver.paid)
+    await asyncio.wait({running}, timeout=plan.seconds)
+    seconds, done = time.monotonic() - start, driver.paid[before:]
+    if running.done():
+        running.result()
+    used = {name: seconds_ - cpu.get(name, 0.0) for name, seconds_ in _cpu(stack).items()}
+    if not done:
+        raise RuntimeError(f"no dossier was paid; open {len(driver.open)}, lost {dict(driver.lost)}")
+    each = sorted(case.paid - case.handed_over for case in done)
+    return {
+        "dossiers_per_second": round(len(done) / seconds, 1),
+        "seconds": round(seconds, 1),
+        "paid": len(done),
+        "latency_seconds": {f"p{p}": round(each[min(len(each) - 1, len(each) * p // 100)], 2) for p in (50, 90, 99)},
+        "latency_mean": round(statistics.fmean(each), 2),
+        "cpu_ms_per_dossier": {name: round(1000 * s / len(done), 2) for name, s in used.items()},
+        "cpu_busy_of_two_cores": round(sum(used.values()) / seconds / (psutil.cpu_count() or 1), 2),
+        "lost": dict(driver.lost),
+        "left_unstarted": driver.left(),
+    }
+
+
+def _cpu(stack: Stack) -> Mapping[str, float]:
+    """Processor seconds so far: each group of processes, and this driver."""
+    used = {"driver": _seconds(psutil.Process())}
+    for group in GROUPS:
+        used[group] = sum(_seconds(process) for process in stack.processes(group))
+    return used
+
+
+def _seconds(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
+
+
+@asynccontextmanager
+async def _kits(stack: Stack) -> AsyncIterator[tuple[Kit[Any, Any, Any], Kit[Any, Any, Any], AIOKafkaConsumer]]:
+    dossier, payment = _kit(stack, DOSSIER), _kit(stack, PAYMENT)
+    await dossier.producer.start()
+    consumer = AIOKafkaConsumer(*WATCHED, bootstrap_servers=stack.kafka, auto_offset_reset="latest")
+    await consumer.start()
+    try:
+        yield dossier, payment, consumer
+    finally:
+        await consumer.stop()
+        await dossier.producer.stop()
+        dossier.client.close()
+        payment.client.close()
+
+
+def _kit(stack: Stack, blueprint: Any) -> Kit[Any, Any, Any]:
+    """A kit like the service's own, on the stack's stores; its producer is not started."""
+    environment = {k.removeprefix("KHOBAC_").lower(): v for k, v in stack.env(blueprint.name).items()}
+    fields = blueprint.settings.model_fields
+    return Kit(blueprint, blueprint.settings(**{k: v for k, v in environment.items() if k in fields}))

@@ -1,0 +1,88 @@
+"""What is sealed is readable by its subject's key only, and by nobody once that is dropped."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from khobac_contracts.vocabulary import Sealed
+from pydantic import TypeAdapter
+
+from services.chassis.sealing import BadSeal, MemoryKeyStore, Sealing
+
+MASTER = bytes(range(32))
+
+
+@pytest.fixture
+def store() -> MemoryKeyStore:
+    return MemoryKeyStore()
+
+
+@pytest.fixture
+def sealing(store: MemoryKeyStore) -> Sealing:
+    return Sealing(MASTER, store, remember=2)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["p1", "p2", "p3", "p4"]), st.text()), max_size=12))
+async def test_what_is_sealed_can_be_read_again(told: list[tuple[str, str]]) -> None:
+    sealing = Sealing(MASTER, MemoryKeyStore(), remember=2)
+    sealed = [await sealing.seal(subject, text) for subject, text in told]
+    assert await sealing.unseal(sealed) == [text for _, text in told]
+
+
+async def test_the_form_is_the_one_of_the_contracts(sealing: Sealing) -> None:
+    sealed = await sealing.seal("p1", "an.nguyen@donvi.gov.vn")
+    TypeAdapter(Sealed).validate_python(sealed)
+    assert sealed.startswith("sealed:1:p1:")
+    assert "nguyen" not in sealed
+    assert await sealing.seal("p1", "an.nguyen@donvi.gov.vn") != sealed
+
+
+async def test_a_dropped_key_leaves_nothing_to_read(sealing: Sealing, store: MemoryKeyStore) -> None:
+    kept, gone = await sealing.seal("p1", "stays"), await sealing.seal("p2", "goes")
+    await sealing.forget("p2")
+    assert await sealing.unseal([gone, kept, gone]) == [None, "stays", None]
+    assert await Sealing(MASTER, store).unseal([gone]) == [None]
+
+
+async def test_another_process_reads_with_the_same_master_key_only(sealing: Sealing, store: MemoryKeyStore) -> None:
+    sealed = await sealing.seal("p1", "text")
+    assert await Sealing(MASTER, store).unseal([sealed]) == ["text"]
+    with pytest.raises(BadSeal):
+        await Sealing(bytes(32), store).unseal([sealed])
+
+
+async def test_two_first_uses_at_once_share_one_key(store: MemoryKeyStore) -> None:
+    class Late(MemoryKeyStore):
+        async def get_many(self, subjects: object) -> dict[str, bytes]:
+            return {}
+
+        async def put_if_absent(self, subject: str, wrapped: bytes) -> bytes:
+            return await store.put_if_absent(subject, wrapped)
+
+    sealed = [await Sealing(MASTER, Late()).seal("p1", word) for word in ("one", "two")]
+    assert await Sealing(MASTER, store).unseal(sealed) == ["one", "two"]
+
+
+@pytest.mark.parametrize("change", ["moved", "bit", "cut", "prefix", "empty", "letters"])
+async def test_what_was_changed_is_not_read(sealing: Sealing, change: str) -> None:
+    sealed, _ = await sealing.seal("p1", "text"), await sealing.seal("p2", "other")
+    changed = {
+        "moved": sealed.replace(":p1:", ":p2:"),
+        "bit": sealed[:20] + ("A" if sealed[20] != "A" else "B") + sealed[21:],
+        "cut": sealed[:30],
+        "prefix": sealed.removeprefix("sealed:"),
+        "empty": "sealed:1:p1:",
+        "letters": sealed[:20] + "!" + sealed[21:],
+    }[change]
+    with pytest.raises(BadSeal):
+        await sealing.unseal([changed])
+
+
+@pytest.mark.parametrize("subject", ["", "a:b"])
+async def test_a_subject_is_one_word(sealing: Sealing, subject: str) -> None:
+    with pytest.raises(ValueError, match="colon"):
+        await sealing.seal(subject, "x")
+
+
+def test_a_short_master_key_stops_the_start(store: MemoryKeyStore) -> None:
+    with pytest.raises(ValueError, match=r"master\.key"):
+        Sealing(b"short", store)

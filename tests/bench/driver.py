@@ -7,6 +7,7 @@ the facts on Kafka, like anybody.
 
 import asyncio
 import base64
+import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
@@ -46,6 +47,7 @@ class Case:
 
     code: str
     unit: Unit
+    abnormal: bool = False
     digest: str = ""
     chief: Signature | None = None
     holder: Signature | None = None
@@ -69,19 +71,25 @@ class Driver:
         self.lost: Counter[str] = Counter()
         self._steps: dict[str, asyncio.Queue[Case]] = defaultdict(asyncio.Queue)
         self._waiting: dict[str, Case] = {}
-        self._room = asyncio.Event()
+        self._paused = False
+        self.handed_over_at: dict[str, float] = {}
+        """When each abnormal dossier was handed over (Unix seconds)."""
 
     # ---- before the clock starts: drafts, declared and signed
 
-    async def prepare(self, count: int, run: str) -> None:
+    async def prepare(self, count: int, run: str, abnormal_every: int = 0) -> None:
         """Declare so many dossiers and let both signatories sign them; sign the leader's results ahead."""
-        forms = {unit.code: await self._form(unit) for unit in self._world.units}
-        cases = [self._case(n, run) for n in range(count)]
-        await self._all(cases, lambda case: self._declare(case, forms[case.unit.code][0]), "declare")
+        cases = [self._case(n, run, abnormal=abnormal_every > 0 and n % abnormal_every == 0) for n in range(count)]
+        forms = {
+            (unit.code, abnormal): await self._form(unit, abnormal=abnormal)
+            for unit in self._world.units
+            for abnormal in (False, True)
+        }
+        await self._all(cases, lambda case: self._declare(case, forms[case.unit.code, case.abnormal][0]), "declare")
         for case in cases:
-            form, payee = forms[case.unit.code]
+            form, payee = forms[case.unit.code, case.abnormal]
             case.digest = sha256(submission_bytes(case.code, 1, form, payee, ()))
-            case.result = sha256(result_bytes(case.code, case.digest, AMOUNT, self._world.leader.person))
+            case.result = sha256(result_bytes(case.code, case.digest, form.amount, self._world.leader.person))
         await self._presign(cases)
         await self._all(cases, lambda case: self._sign(case, case.unit.chief, case.chief), "sign-1")
         await self._all(cases, lambda case: self._sign(case, case.unit.holder, case.holder), "sign-2")
@@ -89,15 +97,17 @@ class Driver:
             self.cases[case.code] = case
             self._steps["hand over"].put_nowait(case)
 
-    def _case(self, n: int, run: str) -> Case:
-        return Case(f"H15.50.05.13-{run}-{n:07d}", self._world.units[n % len(self._world.units)])
+    def _case(self, n: int, run: str, *, abnormal: bool) -> Case:
+        return Case(f"H15.50.05.13-{run}-{n:07d}", self._world.units[n % len(self._world.units)], abnormal)
 
-    async def _form(self, unit: Unit) -> tuple[Form, dict[str, str | None]]:
-        payee: dict[str, str | None] = {"name": "Công ty thử", "tax_code": None, "account": unit.payee, "bank": BANK}
+    async def _form(self, unit: Unit, *, abnormal: bool) -> tuple[Form, dict[str, str | None]]:
+        account = f"99{unit.payee}" if abnormal else unit.payee
+        total = 40 * AMOUNT if abnormal else AMOUNT
+        payee: dict[str, str | None] = {"name": "Công ty thử", "tax_code": None, "account": account, "bank": BANK}
         sealed = await self._kit.sealing.seal(unit.code, _json(payee))
         lines = tuple(
             Line(content="Văn phòng phẩm", economic_code="6551", sector_code="341", source_code="13", amount=amount)
-            for amount in (AMOUNT - 2_500_000, 2_500_000)
+            for amount in (total - 2_500_000, 2_500_000)
         )
         form = Form(
             document_no="UNC-01",
@@ -109,10 +119,10 @@ class Driver:
             treasury=TREASURY,
             lines=lines,
             payee=sealed,
-            payee_digest=payee_digest(BANK, unit.payee),
+            payee_digest=payee_digest(BANK, account),
             payee_bank=BANK,
-            amount=AMOUNT,
-            amount_in_words=amount_in_words(AMOUNT),
+            amount=total,
+            amount_in_words=amount_in_words(total),
         )
         return form, payee
 
@@ -121,18 +131,20 @@ class Driver:
         jobs: list[Job] = []
         for case in cases:
             digest, result = bytes.fromhex(case.digest), bytes.fromhex(case.result)
-            jobs.append((case.unit.chief.place, digest, now - timedelta(minutes=2)))
-            jobs.append((case.unit.holder.place, digest, now - timedelta(minutes=1)))
+            jobs.append((case.unit.chief.place, digest, now - _before(case)))
+            jobs.append((case.unit.holder.place, digest, now))
             jobs.append((self._world.leader.place, result, now))
         signed = await asyncio.to_thread(sign_all, self._world.people, jobs)
         for n, case in enumerate(cases):
             chief, holder, leader = signed[3 * n : 3 * n + 3]
-            case.chief = await self._signature(case.unit.chief, chief, now - timedelta(minutes=2))
-            case.holder = await self._signature(case.unit.holder, holder, now - timedelta(minutes=1))
-            case.leader = await self._signature(self._world.leader, leader, now)
+            # In an abnormal one a single device signs for both, seconds apart.
+            holders = case.unit.chief.person if case.abnormal else case.unit.holder.person
+            case.chief = await self._signature(case.unit.chief, chief, now - _before(case), case.unit.chief.person)
+            case.holder = await self._signature(case.unit.holder, holder, now, holders)
+            case.leader = await self._signature(self._world.leader, leader, now, self._world.leader.person)
 
-    async def _signature(self, signer: Signer, cms: bytes, at: datetime) -> Signature:
-        device = sha256(signer.person.encode())
+    async def _signature(self, signer: Signer, cms: bytes, at: datetime, device_of: str) -> Signature:
+        device = sha256(device_of.encode())
         return Signature(
             role=signer.role,
             person=signer.person,
@@ -150,7 +162,9 @@ class Driver:
 
     async def _all(self, cases: Sequence[Case], command: Callable[[Case], Message], step: str) -> None:
         for start in range(0, len(cases), BATCH):
-            for answer in await self._record([_request(case, command(case), step) for case in cases[start : start + BATCH]]):
+            for answer in await self._record(
+                [_request(case, command(case), step) for case in cases[start : start + BATCH]]
+            ):
                 if isinstance(answer, Exception):
                     raise answer
 
@@ -178,7 +192,8 @@ class Driver:
             room = most_open - len(self.open)
             if rate is not None:
                 room = min(room, int((time.monotonic() - started) * rate) - given)
-            batch = [self._steps["hand over"].get_nowait() for _ in range(min(room, BATCH, self.left()))]
+            room = 0 if self._paused else min(room, BATCH, self.left())
+            batch = [self._steps["hand over"].get_nowait() for _ in range(room)]
             if not batch:
                 await asyncio.sleep(0.01)
                 continue
@@ -187,6 +202,8 @@ class Driver:
             for case in batch:
                 case.handed_over = now
                 self.open.add(case.code)
+                if case.abnormal:
+                    self.handed_over_at[case.code] = time.time()
             commands = [c.HandOver(by=_unit_by(case.unit.holder, case), at=_now()) for case in batch]
             await self._say(batch, commands, "hand over", "receive")
 
@@ -245,8 +262,17 @@ class Driver:
             self.open.discard(case.code)
             self.lost[message.value.partition(b'"step":"')[2].partition(b'"')[0].decode()] += 1
 
+    def pause(self) -> None:
+        """Hand nothing more over."""
+        self._paused = True
+
     def left(self) -> int:
         return self._steps["hand over"].qsize()
+
+
+def _before(case: Case) -> timedelta:
+    """How long before the account holder the chief accountant signed."""
+    return timedelta(seconds=4) if case.abnormal else timedelta(minutes=3)
 
 
 def _approve(case: Case, leader: By) -> Message:
@@ -274,6 +300,4 @@ def _now() -> datetime:
 
 
 def _json(value: dict[str, str | None]) -> str:
-    import json
-
     return json.dumps(value)

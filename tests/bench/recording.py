@@ -15,7 +15,6 @@ from deploy.local.stack import Stack
 from services.chassis.decider import Decider, Message
 from services.chassis.desk import Desk
 from services.chassis.handler import Handler, Request
-from services.chassis.journal import Commit
 from services.chassis.kafka import make_producer
 from services.chassis.mongo_documents import Lists
 from services.chassis.mongo_journal import MongoJournal, connect

@@ -37,6 +37,9 @@ class Plan:
     most_open: int = 800
     rate: float | None = None
     run: str = "261122"
+    """The date in the dossier codes: another one for another run on the same stack."""
+    abnormal_every: int = 0
+    """Every so many dossiers one is abnormal; 0 for none."""
 
 
 class Rival:
@@ -59,6 +62,13 @@ class Rival:
 
 async def drive(stack: Stack, plan: Plan, *, usual: bool = False) -> dict[str, Any]:
     """Run the road on a running stack and give the figures."""
+    async with running(stack, plan, usual=usual) as driver:
+        return await _measure(stack, driver, plan)
+
+
+@asynccontextmanager
+async def running(stack: Stack, plan: Plan, *, usual: bool = False) -> AsyncIterator[Driver]:
+    """A driver whose dossiers are on the road."""
     async with _kits(stack) as (dossier, payment, consumer):
         world = worlds.make_world(plan.units, Pki(stack.layout.home / "pki", stack.url("pki")))
         dossiers = Rival(dossier) if usual else dossier.handler
@@ -70,26 +80,27 @@ async def drive(stack: Stack, plan: Plan, *, usual: bool = False) -> dict[str, A
         await asyncio.sleep(8)
         await worlds.grant(world, accounts)
         driver = Driver(dossier, world, lambda requests: dossiers.handle(requests, "http"))
-        await driver.prepare(plan.dossiers, plan.run)
+        await driver.prepare(plan.dossiers, plan.run, plan.abnormal_every)
         await asyncio.sleep(3)
-        listening = asyncio.create_task(driver.listen(consumer))
-        running = asyncio.create_task(driver.run(plan.most_open, rate=plan.rate))
+        tasks = [
+            asyncio.create_task(driver.listen(consumer)),
+            asyncio.create_task(driver.run(plan.most_open, rate=plan.rate)),
+        ]
         try:
-            return await _measure(stack, driver, plan, running)
+            yield driver
         finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            broken = [e for e in await asyncio.gather(*tasks, return_exceptions=True) if isinstance(e, Exception)]
+        if broken:
+            raise ExceptionGroup("the driver broke", broken)
 
 
-async def _measure(stack: Stack, driver: Driver, plan: Plan, running: asyncio.Task[None]) -> dict[str, Any]:
-    await asyncio.wait({running}, timeout=plan.warm_up)
+async def _measure(stack: Stack, driver: Driver, plan: Plan) -> dict[str, Any]:
+    await asyncio.sleep(plan.warm_up)
     cpu, start, before = _cpu(stack), time.monotonic(), len(driver.paid)
-    await asyncio.wait({running}, timeout=plan.seconds)
+    await asyncio.sleep(plan.seconds)
     seconds, done = time.monotonic() - start, driver.paid[before:]
-    if running.done():
-        running.result()
     used = {name: seconds_ - cpu.get(name, 0.0) for name, seconds_ in _cpu(stack).items()}
     if not done:
         raise RuntimeError(f"no dossier was paid; open {len(driver.open)}, lost {dict(driver.lost)}")

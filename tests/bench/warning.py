@@ -1,0 +1,44 @@
+"""From an abnormal hand-over to the warning in the head's mailbox, while fifty dossiers a second go by."""
+
+import asyncio
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from deploy.local.stack import Stack
+from tests.bench import road
+
+RATE = 50.0
+SECONDS = 30.0
+
+
+async def figures(stack: Stack, plan: road.Plan) -> dict[str, Any]:
+    """Every tenth dossier is abnormal: an unknown payee, many times the usual amount, signed on one device at once."""
+    calm = replace(plan, rate=RATE, dossiers=int(RATE * (SECONDS + 25)), abnormal_every=10, run="261123")
+    async with road.running(stack, calm) as driver:
+        handed_over = driver.handed_over_at
+        await asyncio.sleep(SECONDS + 5)
+        driver.pause()
+        await asyncio.sleep(5)
+        delays = sorted(_delays(stack.layout.home / "mailbox", handed_over))
+    if not delays:
+        raise RuntimeError("no warning was mailed")
+    return {
+        "dossiers_per_second": RATE,
+        "warnings": len(delays),
+        "abnormal_handed_over": len(handed_over),
+        "p50_ms": round(1000 * delays[len(delays) // 2]),
+        "p99_ms": round(1000 * delays[len(delays) * 99 // 100]),
+    }
+
+
+def _delays(mailbox: Path, handed_over: dict[str, float]) -> list[float]:
+    """Seconds from the hand-over to the moment when the mail server had the warning, by the files' own times."""
+    found: dict[str, float] = {}
+    for letter in mailbox.rglob("*.eml"):
+        text = letter.read_text(errors="replace")
+        code = next((each for each in handed_over if each in text), None)
+        if code and "X-Khobac-Kind: warning" in text:
+            found[code] = min(found.get(code, time.time()), letter.stat().st_mtime)
+    return [at - handed_over[code] for code, at in found.items()]

@@ -34,7 +34,7 @@ def _serial(cms: str, signed: SignedData) -> str:
     if len(certificates) > MAX_CERTIFICATES:
         raise _wrong(cms, f"không quá {MAX_CERTIFICATES} chứng thư", f"no more than {MAX_CERTIFICATES} certificates")
     serial = _named(signers[0], certificates)
-    if serial is None or serial <= 0 or serial.bit_length() > 160:  # noqa: PLR2004 - RFC 5280: 20 octets
+    if serial is None or serial <= 0 or serial.bit_length() > 160:
         raise _wrong(cms, "số sê-ri chứng thư của người ký", "the serial of the signer's certificate")
     return format(serial, "x")
 

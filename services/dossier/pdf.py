@@ -49,6 +49,13 @@ class PdfReader:
             raise _refused(str(answer.get("error", "broken")), data)
         return int(answer["pages"])
 
+    async def close(self) -> None:
+        """Let the worker go."""
+        worker = self._worker
+        self._kill()
+        if worker is not None:
+            await worker.wait()
+
     async def _bounded(self, data: bytes) -> dict[str, int | str]:
         for _ in range(2):  # the worker may just have left because it was idle
             try:
@@ -70,8 +77,8 @@ class PdfReader:
             worker = self._worker = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "services.dossier.pdf_worker", stdin=PIPE, stdout=PIPE
             )
-        assert worker.stdin is not None
-        assert worker.stdout is not None
+        if worker.stdin is None or worker.stdout is None:
+            raise OSError("the worker has no pipes")
         worker.stdin.write(struct.pack(">I", len(data)) + data)
         await worker.stdin.drain()
         answer: dict[str, int | str] = json.loads(await worker.stdout.readuntil(b"\n"))

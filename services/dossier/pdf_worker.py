@@ -1,4 +1,4 @@
-"""Opens one PDF after the other within hard limits of memory; its parent limits the time. `python -m`, not for import."""
+"""Opens one PDF after the other within a hard limit of memory; its parent limits the time."""
 
 import io
 import json
@@ -30,7 +30,7 @@ def _serve() -> None:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while select.select([source], [], [], _IDLE_SECONDS)[0]:
         head = source.read(4)
-        if len(head) < 4:  # noqa: PLR2004 - the length
+        if len(head) < 4:
             return
         data = source.read(struct.unpack(">I", head)[0])
         sink.write(json.dumps(_verdict(data)).encode() + b"\n")

@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from ..pdf import PdfReader
+from services.dossier.pdf import PdfReader
+
 from . import reading, treasury, unit
 from .desk import DossierKit
 

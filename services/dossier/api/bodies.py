@@ -9,10 +9,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from services.chassis.errors import FieldError, InvalidInput
-
-from ..cms import MAX_CMS
-from ..domain import form as domain
-from ..domain.spelling import amount_in_words
+from services.dossier.cms import MAX_CMS
+from services.dossier.domain import form as domain
+from services.dossier.domain.spelling import amount_in_words
 
 
 def _readable(text: str) -> str:

@@ -10,15 +10,15 @@ from services.chassis.access import Caller, Said
 from services.chassis.errors import FieldError, InvalidInput, WrongState
 from services.chassis.messages import Outcome
 from services.chassis.service import Kit
+from services.dossier.cms import serial_of
+from services.dossier.domain import Command, Event, State
+from services.dossier.domain.canonical import submission_bytes
+from services.dossier.domain.events import SignaturesDropped
+from services.dossier.domain.form import Form
+from services.dossier.domain.parties import By, Circumstances, Signature
+from services.dossier.domain.situations import Preparing, case_of, round_of, submitted_at
+from services.dossier.domain.wrong import no_dossier
 
-from ..cms import serial_of
-from ..domain import Command, Event, State
-from ..domain.canonical import submission_bytes
-from ..domain.events import SignaturesDropped
-from ..domain.form import Form
-from ..domain.parties import By, Circumstances, Signature
-from ..domain.situations import Preparing, case_of, round_of, submitted_at
-from ..domain.wrong import no_dossier
 from .pages import DossierPage, Payee
 
 DossierKit: TypeAlias = Kit[Command, State, Event]
@@ -65,7 +65,7 @@ async def seen(kit: DossierKit, code: str, caller: Caller) -> State:
 
 
 async def found(kit: DossierKit, code: str, caller: Caller) -> tuple[State, int]:
-    """The dossier and its version, if it is of the caller's unit, or was handed over to the caller's treasury office."""
+    """The dossier and its version, if it is of the caller's unit, or was handed over to the caller's office."""
     state, version = await kit.load(code)
     case = case_of(state)
     if case is None:
@@ -85,7 +85,8 @@ async def shown(kit: DossierKit, outcome: Outcome[State, Event]) -> DossierPage:
 
 async def page(kit: DossierKit, state: State, notice: Words | None = None) -> DossierPage:
     case = case_of(state)
-    assert case is not None, "a dossier that is shown was declared"
+    if case is None:
+        raise no_dossier()
     return DossierPage.of(state, await payee_of(kit, case.form), notice)
 
 

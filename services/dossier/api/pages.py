@@ -7,9 +7,9 @@ import msgspec
 from khobac_contracts.vocabulary import STATUS_WORDS, Role, Sha256, Status, Words
 from pydantic import BaseModel, ConfigDict
 
-from ..domain.case import Case, Filed
-from ..domain.reference import answer_due, deadline
-from ..domain.situations import (
+from services.dossier.domain.case import Case, Filed
+from services.dossier.domain.reference import answer_due, deadline
+from services.dossier.domain.situations import (
     STATUS,
     AwaitingLeader,
     AwaitingReceipt,
@@ -25,8 +25,9 @@ from ..domain.situations import (
     round_of,
     submitted_at,
 )
-from ..domain.wrong import POSSIBLE
-from ..views import due, waits_for
+from services.dossier.domain.wrong import POSSIBLE, no_dossier
+from services.dossier.views import due, waits_for
+
 from .words import STEP_WORDS, with_status
 
 
@@ -97,7 +98,8 @@ class DossierPage(Shown):
     @classmethod
     def of(cls, state: State, payee: Payee, notice: Words | None = None) -> Self:
         case, filed = case_of(state), filed_of(state)
-        assert case is not None, "a dossier that is shown was declared"
+        if case is None:
+            raise no_dossier()
         status, possible = STATUS[type(state)], POSSIBLE[type(state)]
         return cls(
             dossier=case.code,

@@ -8,12 +8,12 @@ from khobac_contracts.vocabulary import STATUS_WORDS, Role, Sha256, Status
 from services.chassis.access import Caller, allow
 from services.chassis.errors import NotFound
 from services.chassis.paging import Cursor, Limit, Page, versioned
+from services.dossier.domain.canonical import sha256
+from services.dossier.domain.parties import Sentence
+from services.dossier.domain.situations import Draft, Reopened, case_of
+from services.dossier.domain.wrong import wrong_state
+from services.dossier.views import CASES, DOSSIERS
 
-from ..domain.canonical import sha256
-from ..domain.parties import Sentence
-from ..domain.situations import Draft, Reopened, case_of
-from ..domain.wrong import wrong_state
-from ..views import CASES, DOSSIERS
 from .desk import TREASURY, UNIT, Code, DossierKit, canonical, found, page, seen
 from .pages import CasePage, DossierPage, RowPage
 
@@ -42,7 +42,9 @@ def _lists(router: APIRouter, kit: DossierKit) -> None:
         limit: Limit = 50,
     ) -> Page[RowPage]:
         """Đơn vị: hồ sơ của mình, mới nhất trước. Kho bạc: hồ sơ đã gửi đến, cũ nhất trước.
-        / A unit: its dossiers, newest first. An office: what was handed over to it, oldest first."""
+
+        A unit: its dossiers, newest first. An office: what was handed over to it, oldest first.
+        """
         where, sort = _whose(caller)
         where |= {name: value for name, value in (("status", status), ("waits_for", waits_for)) if value}
         rows = await kit.lists.page(DOSSIERS, where, sort, cursor, limit)

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Depends, Response
 from khobac_contracts.vocabulary import Role
 
 from services.chassis.access import Caller, Said, allow
+from services.dossier.domain import commands as c
+from services.dossier.domain import result_to_sign
+from services.dossier.domain.canonical import sha256
+from services.dossier.domain.parties import By, Sentence
+from services.dossier.domain.situations import AwaitingLeader
+from services.dossier.domain.wrong import wrong_state
+from services.dossier.views import waits_for
 
-from ..domain import commands as c
-from ..domain import result_to_sign
-from ..domain.canonical import sha256
-from ..domain.parties import By, Sentence
-from ..domain.situations import AwaitingLeader
-from ..domain.wrong import wrong_state
-from ..views import waits_for
 from .bodies import ApproveBody, RefuseBody, ReturnBody
 from .desk import TREASURY, Code, DossierKit, acting, seen, shown, signature
 from .pages import DossierPage

@@ -9,15 +9,15 @@ from khobac_contracts.vocabulary import Sha256
 from services.chassis.access import Said, allow
 from services.chassis.body import body_limit
 from services.chassis.errors import FieldError, InvalidInput
+from services.dossier.domain import commands as c
+from services.dossier.domain.canonical import payee_digest, sha256
+from services.dossier.domain.form import Attachment, Form, check
+from services.dossier.domain.parties import Sentence
+from services.dossier.domain.reference import vietnam_time
+from services.dossier.domain.situations import Draft, Reopened, filed_of
+from services.dossier.domain.wrong import wrong_state
+from services.dossier.pdf import MAX_PDF, PdfReader
 
-from ..domain import commands as c
-from ..domain.canonical import payee_digest, sha256
-from ..domain.form import Attachment, Form, check
-from ..domain.parties import Sentence
-from ..domain.reference import vietnam_time
-from ..domain.situations import Draft, Reopened, filed_of
-from ..domain.wrong import wrong_state
-from ..pdf import MAX_PDF, PdfReader
 from .bodies import FormBody, Name, SignBody
 from .desk import SIGNERS, UNIT, Code, DossierKit, acting, canonical, seen, shown, signature, signing_role
 from .pages import DossierPage, ReceiptPage
@@ -51,7 +51,7 @@ def _preparing(router: APIRouter, kit: DossierKit, reader: PdfReader) -> None:
         return await shown(kit, await kit.tell(said, code, command))
 
     @router.post("/dossiers/{code}/attachments", status_code=201, openapi_extra=_PDF_BODY)
-    @body_limit(MAX_PDF)  # type: ignore[untyped-decorator]
+    @body_limit(MAX_PDF)
     async def attach(
         code: Code,
         request: Request,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from khobac_contracts.vocabulary import Status
 
-from ..domain.case import Moment, Step
-from ..domain.parties import Sentence
+from services.dossier.domain.case import Moment, Step
+from services.dossier.domain.parties import Sentence
 
 STEP_WORDS: dict[Step, Sentence] = {
     "declared": Sentence("Đã khai hồ sơ", "Declared"),

@@ -62,7 +62,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
 def unit_of(account: str) -> str:
     """The unit's part of `account.level.unit.area`."""
     parts = account.split(".")
-    return parts[2] if len(parts) == 4 else ""  # noqa: PLR2004 - the four parts of circular 157/2025
+    return parts[2] if len(parts) == 4 else ""
 
 
 def check(form: Form, unit: str, at: dt.datetime) -> None:

@@ -56,7 +56,7 @@ def answer_due(submitted_at: datetime) -> datetime:
 def decision_due(submitted_at: datetime, received_at: datetime) -> datetime:
     """Until when it is decided: working days that count from the receipt, more for what was sent at the year's ends."""
     rule, sent = deadline(submitted_at), vietnam_time(submitted_at)
-    days = rule.days_at_year_end if sent.month in {1, 12} and sent.day >= 25 else rule.days  # noqa: PLR2004 - decree
+    days = rule.days_at_year_end if sent.month in {1, 12} and sent.day >= 25 else rule.days
     day = vietnam_time(received_at)
     while days:
         day += timedelta(days=1)

@@ -61,7 +61,7 @@ def _below_hundred(number: int, *, after_hundreds: bool) -> list[str]:
             return words
         case 1 if tens > 1:
             return [*words, "mốt"]
-        case 5:  # noqa: PLR2004 - "five" is said otherwise after a ten
+        case 5:
             return [*words, "lăm"]
         case _:
             return [*words, _DIGITS[unit]]

@@ -1,0 +1,134 @@
+"""Whatever comes in whatever order and however often: no approval without both verdicts, and never a second one."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.chassis.errors import Refusal, TooEarly
+from services.chassis.messages import Recorded
+from services.dossier.announce import announce
+from services.dossier.domain import DECIDER, Command, Event, State
+from services.dossier.domain import commands as c
+from services.dossier.domain import events as e
+from services.dossier.domain.situations import STATUS, AwaitingLeader, Settled
+from services.dossier.views import project
+
+from .cases import (
+    APPROVED,
+    AT,
+    CHIEF,
+    CLERK,
+    CONTROLLER,
+    DIGEST,
+    HOLDER,
+    LEADER,
+    REASON,
+    SUBMITTED,
+    approve,
+    at,
+    result,
+    sign,
+)
+
+DIGEST_2 = "d2" * 32
+COMMANDS: list[Command] = [
+    c.AcceptSignatures(digest=DIGEST, at=AT),
+    c.AcceptSignatures(digest=DIGEST_2, at=AT),
+    c.RejectSignatures(digest=DIGEST, reason=REASON, at=AT),
+    c.ClearRisk(round=1, score=1, at=AT),
+    c.ClearRisk(round=2, score=1, at=AT),
+    c.Warn(round=1, score=90, reason=REASON, at=AT),
+    c.Warn(round=2, score=90, reason=REASON, at=AT),
+    c.AnswerWarning(answer="confirmed", person="p-holder", answered_at=at(20), at=AT),
+    c.AnswerWarning(answer="disputed", person="p-holder", answered_at=at(20), at=AT),
+    c.Receive(by=CLERK, at=AT),
+    c.CheckAsAccountant(by=CLERK, at=AT),
+    c.CheckAsController(by=CONTROLLER, at=AT),
+    approve(),
+    approve(digest=result(attempt=2)),
+    c.RejectResult(digest=result(), reason=REASON, at=AT),
+    c.Return(guidance="Bổ sung", by=CLERK, at=AT),
+    c.Refuse(reason="Sai mục", by=LEADER, at=AT),
+    sign(CHIEF, digest=DIGEST_2),
+    sign(HOLDER, digest=DIGEST_2),
+    c.HandOver(by=HOLDER, at=at(10)),
+    c.Withdraw(by=HOLDER, at=AT),
+    c.SettlePayment(reference="B1", at=AT),
+    c.FailPayment(code="AC04", reason=REASON, at=AT),
+]
+
+
+def play(commands: list[Command]) -> tuple[list[Event], list[State]]:
+    state = DECIDER.fold(DECIDER.initial, SUBMITTED)
+    events: list[Event] = []
+    states: list[State] = []
+    for command in commands:
+        try:
+            decided = DECIDER.decide(command, state)
+        except (Refusal, TooEarly):
+            continue
+        for event in decided:
+            state = DECIDER.evolve(state, event)
+            events.append(event)
+            states.append(state)
+            announce(event, state)
+            list(project(Recorded("s", 1, state, ())))
+    return events, states
+
+
+def passed(events: list[Event]) -> tuple[bool, bool]:
+    """Both gates, reckoned from the history of the last round alone."""
+    last = max((n for n, event in enumerate(events) if isinstance(event, e.HandedOver)), default=-1)
+    kinds = {type(event) for event in events[last + 1 :]}
+    held = sum(isinstance(event, e.Warned) for event in events[last + 1 :])
+    answered = sum(isinstance(event, e.WarningConfirmed) for event in events[last + 1 :])
+    return e.SignaturesVerified in kinds, (e.RiskCleared in kinds or answered > 0) and held == answered
+
+
+orders = st.lists(st.sampled_from(COMMANDS), max_size=60)
+
+
+@settings(max_examples=400, deadline=None)
+@given(orders)
+def test_never_approved_without_both_verdicts_and_never_twice(commands: list[Command]) -> None:
+    events, _ = play(commands)
+    approvals = [n for n, event in enumerate(events) if isinstance(event, e.LeaderApproved)]
+    rejected = [n for n, event in enumerate(events) if isinstance(event, e.ResultRejected)]
+    for n in approvals:
+        assert passed(events[:n]) == (True, True)
+    assert len(approvals) <= len(rejected) + 1
+    people = {event.by.person for event in events if isinstance(event, e.ControllerChecked | e.LeaderApproved)}
+    assert CLERK.person not in people
+
+
+@settings(max_examples=400, deadline=None)
+@given(orders)
+def test_an_end_is_an_end_and_there_is_one(commands: list[Command]) -> None:
+    events, states = play(commands)
+    finals = (e.SignaturesRejected, e.Refused, e.WarningDisputed, e.Paid, e.PaymentFailed, e.Withdrawn)
+    ends = [n for n, event in enumerate(events) if isinstance(event, finals)]
+    assert ends in ([], [len(events) - 1])
+    assert sum(isinstance(event, e.Returned) for event in events) <= 1
+    if events and isinstance(events[-1], e.Paid):
+        assert any(isinstance(event, e.LeaderApproved) for event in events)
+        assert isinstance(states[-1], Settled)
+
+
+@settings(max_examples=200, deadline=None)
+@given(orders)
+def test_every_history_folds_to_the_state_that_was_lived(commands: list[Command]) -> None:
+    events, states = play(commands)
+    folded = DECIDER.fold(DECIDER.initial, [*SUBMITTED, *events])
+    assert folded == (states[-1] if states else DECIDER.fold(DECIDER.initial, SUBMITTED))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([*APPROVED, e.ResultRejected(reason=REASON, at=AT)]), max_size=40))
+def test_evolve_takes_any_history_without_complaint(events: list[Event]) -> None:
+    state = DECIDER.fold(DECIDER.initial, events)
+    assert type(state) in STATUS or state == DECIDER.initial
+
+
+def test_the_shortest_road_is_found() -> None:
+    events, states = play([COMMANDS[0], COMMANDS[3], *COMMANDS[9:12]])
+    assert isinstance(states[-1], AwaitingLeader)
+    assert len(events) == 5

@@ -1,0 +1,210 @@
+"""What a unit may do with its dossier, and every way in which it is told no."""
+
+import pytest
+from msgspec.structs import replace
+
+from services.chassis.errors import InvalidInput, NotAllowed, NotFound, Refusal, TooMany, WrongState
+from services.chassis.testing import given
+from services.dossier.domain import DECIDER, Command
+from services.dossier.domain import commands as c
+from services.dossier.domain import events as e
+from services.dossier.domain.decide_unit import MAX_REVISIONS
+from services.dossier.domain.form import MAX_ATTACHMENTS
+from services.dossier.domain.parties import By
+
+from .cases import (
+    ACCOUNTANT,
+    AT,
+    CHIEF,
+    CLERK,
+    CODE,
+    DIGEST,
+    DRAFT,
+    HELD,
+    HOLDER,
+    RETURNED,
+    ROUND_2,
+    SIGNED,
+    SITUATIONS,
+    SUBMITTED,
+    TREASURY,
+    chief_signed,
+    declared,
+    form,
+    holder_signed,
+    pdf,
+    sign,
+)
+
+DECLARE = c.Declare(code=CODE, form=form(), by=CHIEF, at=AT)
+HAND_OVER = c.HandOver(by=HOLDER, at=AT)
+WITHDRAW = c.Withdraw(by=HOLDER, at=AT)
+STRANGER = replace(CHIEF, body="7654321")
+OF_UNIT: list[Command] = [
+    c.Change(form=form(), by=CHIEF, at=AT),
+    c.Attach(attachment=pdf(), by=CHIEF, at=AT),
+    c.Detach(digest=pdf().digest, by=CHIEF, at=AT),
+    sign(CHIEF),
+    HAND_OVER,
+    WITHDRAW,
+]
+
+
+def fields(refusal: Refusal) -> list[str]:
+    return [field.pointer for field in refusal.fields]
+
+
+def test_a_dossier_is_declared_once() -> None:
+    given(DECIDER).when(DECLARE).then(declared)
+    refusal = given(DECIDER, *DRAFT).when(DECLARE).refused(WrongState, "not-in-this-state")
+    assert "Bản nháp" in refusal.vi
+    assert "change, attach, sign, hand over, withdraw" in refusal.en
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        (
+            {"amount": 12_500_001, "lines": form().lines, "amount_in_words": form(amount=12_500_001).amount_in_words},
+            "/amount",
+        ),
+        ({"amount_in_words": "Mười hai triệu đồng"}, "/amount_in_words"),
+        ({"account": "9523.4.7654321.00000"}, "/account"),
+        ({"account": "nonsense"}, "/account"),
+        ({"budget_year": 2024}, "/budget_year"),
+        ({"budget_year": 2027}, "/budget_year"),
+        ({"lines": (replace(form().lines[0], invoice_date=None),)}, "/lines/0/invoice_no"),
+        ({"lines": (replace(form().lines[0], voucher_no="7"),)}, "/lines/0/voucher_no"),
+    ],
+)
+def test_a_form_that_contradicts_itself_is_refused_by_field(changes: dict[str, object], pointer: str) -> None:
+    declare = c.Declare(code=CODE, form=form(**changes), by=CHIEF, at=AT)
+    assert fields(given(DECIDER).when(declare).refused(InvalidInput, "invalid-input")) == [pointer]
+    change = c.Change(form=form(**changes), by=CHIEF, at=AT)
+    assert fields(given(DECIDER, *DRAFT).when(change).refused(InvalidInput, "invalid-input")) == [pointer]
+
+
+def test_every_contradiction_is_named_at_once() -> None:
+    wrong = form(account="9523.4.7654321.00000", amount_in_words="một đồng", budget_year=2020)
+    refusal = (
+        given(DECIDER).when(c.Declare(code=CODE, form=wrong, by=CHIEF, at=AT)).refused(InvalidInput, "invalid-input")
+    )
+    assert fields(refusal) == ["/amount_in_words", "/account", "/budget_year"]
+
+
+def test_an_officer_declares_nothing() -> None:
+    given(DECIDER).when(replace(DECLARE, by=CLERK)).refused(NotAllowed, "role-not-allowed")
+
+
+@pytest.mark.parametrize("command", OF_UNIT)
+def test_what_is_not_there_or_not_theirs_looks_the_same(command: Command) -> None:
+    nothing = given(DECIDER).when(command).refused(NotFound, "no-such-dossier")
+    theirs = given(DECIDER, *SIGNED).when(replace(command, by=STRANGER)).refused(NotFound, "no-such-dossier")
+    assert nothing.vi == theirs.vi
+
+
+@pytest.mark.parametrize("command", OF_UNIT)
+@pytest.mark.parametrize("situation", [name for name in SITUATIONS if name not in {"draft", "signed", "returned"}])
+def test_after_the_hand_over_nothing_can_be_prepared(command: Command, situation: str) -> None:
+    when = given(DECIDER, *SITUATIONS[situation]).when(command)
+    if isinstance(command, c.Withdraw) and situation in {"submitted", "received", "checked", "controlled", "held"}:
+        when.then(e.Withdrawn(by=HOLDER, at=AT))
+        return
+    refusal = when.refused(WrongState, "not-in-this-state")
+    assert "trạng thái" in refusal.vi
+    assert "possible:" in refusal.en
+
+
+def test_a_draft_changes_until_it_is_signed_and_then_the_signatures_fall() -> None:
+    change = c.Change(form=form(document_no="UNC-08"), by=ACCOUNTANT, at=AT)
+    changed = e.Changed(form=change.form, by=ACCOUNTANT, at=AT)
+    given(DECIDER, *DRAFT).when(change).then(changed)
+    dropped = e.SignaturesDropped(by=ACCOUNTANT, at=AT)
+    given(DECIDER, *DRAFT, chief_signed).when(change).then(changed, dropped)
+    given(DECIDER, *SIGNED, changed, dropped).when(HAND_OVER).refused(WrongState, "signatures-missing")
+
+
+def test_the_code_names_the_agency_so_the_office_stays() -> None:
+    change = c.Change(form=form(treasury="0099"), by=CHIEF, at=AT)
+    assert fields(given(DECIDER, *DRAFT).when(change).refused(InvalidInput, "invalid-input")) == ["/treasury"]
+
+
+def test_a_draft_does_not_change_for_ever() -> None:
+    changes = [e.Changed(form=form(), by=CHIEF, at=AT)] * MAX_REVISIONS
+    given(DECIDER, *DRAFT, *changes).when(OF_UNIT[0]).refused(TooMany, "too-many-changes")
+
+
+def test_attachments_come_and_go_and_drop_the_signatures() -> None:
+    attach, attached = c.Attach(attachment=pdf(), by=CHIEF, at=AT), e.Attached(attachment=pdf(), by=CHIEF, at=AT)
+    dropped = e.SignaturesDropped(by=CHIEF, at=AT)
+    given(DECIDER, *DRAFT).when(attach).then(attached)
+    given(DECIDER, *DRAFT, attached).when(attach).nothing()
+    given(DECIDER, *SIGNED).when(attach).then(attached, dropped)
+    detach, detached = c.Detach(digest=pdf().digest, by=CHIEF, at=AT), e.Detached(digest=pdf().digest, by=CHIEF, at=AT)
+    given(DECIDER, *DRAFT, attached).when(detach).then(detached)
+    given(DECIDER, *DRAFT, attached, detached).when(detach).refused(NotFound, "no-such-attachment")
+
+
+def test_twenty_attachments_and_no_more() -> None:
+    full = [e.Attached(attachment=pdf(n), by=CHIEF, at=AT) for n in range(1, MAX_ATTACHMENTS + 1)]
+    given(DECIDER, *DRAFT, *full).when(c.Attach(attachment=pdf(), by=CHIEF, at=AT)).refused(
+        TooMany, "too-many-attachments"
+    )
+
+
+def test_the_chief_accountant_signs_first_then_the_account_holder() -> None:
+    given(DECIDER, *DRAFT).when(sign(HOLDER)).refused(WrongState, "chief-accountant-first")
+    given(DECIDER, *DRAFT).when(sign(CHIEF)).then(chief_signed)
+    given(DECIDER, *DRAFT, chief_signed).when(sign(CHIEF)).refused(WrongState, "already-signed")
+    given(DECIDER, *DRAFT, chief_signed).when(sign(HOLDER)).then(holder_signed)
+
+
+def test_nobody_signs_twice_in_two_roles() -> None:
+    both = replace(HOLDER, person=CHIEF.person)
+    given(DECIDER, *DRAFT, chief_signed).when(sign(both)).refused(NotAllowed, "same-person")
+
+
+def test_an_accountant_does_not_sign_nor_hand_over() -> None:
+    given(DECIDER, *DRAFT).when(sign(ACCOUNTANT)).refused(NotAllowed, "role-not-allowed")
+    given(DECIDER, *SIGNED).when(c.HandOver(by=ACCOUNTANT, at=AT)).refused(NotAllowed, "role-not-allowed")
+
+
+def test_a_signature_on_what_was_just_changed_is_not_taken() -> None:
+    changed = e.Changed(form=form(), by=CHIEF, at=AT)
+    given(DECIDER, *DRAFT, changed).when(sign(CHIEF, revision=0)).refused(WrongState, "draft-changed")
+    given(DECIDER, *DRAFT, changed).when(sign(CHIEF, revision=1)).then(chief_signed)
+    given(DECIDER, *DRAFT, chief_signed).when(sign(HOLDER, digest="ff" * 32)).refused(WrongState, "draft-changed")
+
+
+@pytest.mark.parametrize("by", [CHIEF, HOLDER])
+def test_a_signed_dossier_is_handed_over_by_either_signer(by: By) -> None:
+    hand_over = replace(HAND_OVER, by=by)
+    given(DECIDER, *SIGNED).when(hand_over).then(e.HandedOver(digest=DIGEST, round=1, by=by, at=AT))
+
+
+def test_without_both_signatures_nothing_is_handed_over() -> None:
+    refusal = given(DECIDER, *DRAFT, chief_signed).when(HAND_OVER).refused(WrongState, "signatures-missing")
+    assert "account_holder" in refusal.en
+    assert "chief_accountant" not in refusal.en
+
+
+def test_a_returned_dossier_goes_a_second_round_with_new_signatures() -> None:
+    given(DECIDER, *RETURNED).when(HAND_OVER).refused(WrongState, "signatures-missing")
+    given(DECIDER, *ROUND_2[:-1]).when(HAND_OVER).then(e.HandedOver(digest="d2" * 32, round=2, by=HOLDER, at=AT))
+
+
+def test_a_draft_is_withdrawn_by_anyone_of_the_unit_a_filed_dossier_by_its_signers() -> None:
+    by_accountant = replace(WITHDRAW, by=ACCOUNTANT)
+    given(DECIDER, *DRAFT).when(by_accountant).then(e.Withdrawn(by=ACCOUNTANT, at=AT))
+    given(DECIDER, *SUBMITTED).when(by_accountant).refused(NotAllowed, "role-not-allowed")
+    given(DECIDER, *RETURNED).when(replace(WITHDRAW, by=CHIEF)).then(e.Withdrawn(by=CHIEF, at=AT))
+
+
+def test_only_the_head_of_the_unit_makes_a_warned_dossier_go_away() -> None:
+    given(DECIDER, *HELD).when(replace(WITHDRAW, by=CHIEF)).refused(NotAllowed, "role-not-allowed")
+    given(DECIDER, *HELD).when(WITHDRAW).then(e.Withdrawn(by=HOLDER, at=AT))
+
+
+def test_the_treasury_named_in_the_form_is_not_the_unit() -> None:
+    officer = replace(CHIEF, body=TREASURY)
+    given(DECIDER, *SIGNED).when(replace(HAND_OVER, by=officer)).refused(NotFound, "no-such-dossier")

@@ -26,10 +26,13 @@ class Bank(Protocol):
 class HttpBank:
     """Speaks ISO 20022 over HTTP. The client is made at the first call and kept."""
 
-    def __init__(self, url: str, *, timeout: float, debtor_bank: str) -> None:
+    def __init__(
+        self, url: str, *, timeout: float, debtor_bank: str, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
         self._url = url.rstrip("/")
         self._timeout = timeout
         self._debtor_bank = debtor_bank
+        self._transport = transport
         self._client: httpx.AsyncClient | None = None
 
     async def pay(self, work: str, at: datetime, transfers: Sequence[Transfer]) -> Mapping[str, Status]:
@@ -54,7 +57,7 @@ class HttpBank:
 
     async def _send(self, method: str, path: str, **what: object) -> httpx.Response:
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=self._timeout, limits=httpx.Limits(max_connections=4))
+            self._client = httpx.AsyncClient(timeout=self._timeout, transport=self._transport)
         request = self._client.build_request(method, f"{self._url}{path}", **what)  # type: ignore[arg-type]
         try:
             response = await self._client.send(request, stream=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from services.chassis.messages import Done, Retry, Work
+from services.chassis.sealing import BadSeal
 
 from .answers import answer_of, told
 from .bank import Bank
@@ -43,14 +44,26 @@ class Effects:
         return answers
 
     async def _send(self, orders: Orders) -> Mapping[str, Done | Retry]:
-        texts = await self._unseal([order.event.approval.payee for order in orders])
-        payees = [_payee(text) for text in texts]
+        payees = [_payee(text) for text in await self._unsealed(orders)]
         payable = [(order, payee) for order, payee in zip(orders, payees, strict=True) if isinstance(payee, Payee)]
         answers = await self._pay(payable)
         for order, payee in zip(orders, payees, strict=True):
             if isinstance(payee, str):
                 answers[order.id] = await self._without_payee(order, payee)
+            elif isinstance(payee, BadSeal):
+                # A changed text, or a wrong master key: undecidable, so no order fails because of it.
+                answers[order.id] = Retry(f"the payee cannot be unsealed: {payee}", _wait(order.attempt))
         return answers
+
+    async def _unsealed(self, orders: Orders) -> list[str | BadSeal | None]:
+        """The payees' texts; one broken seal must not stop the others of its batch."""
+        sealed = [order.event.approval.payee for order in orders]
+        try:
+            return [*await self._unseal(sealed)]
+        except BadSeal as broken:
+            if len(orders) == 1:
+                return [broken]
+            return [text for order in orders for text in await self._unsealed([order])]
 
     async def _pay(self, payable: Sequence[tuple[Work[PaymentOrdered], Payee]]) -> dict[str, Done | Retry]:
         if not payable:
@@ -79,8 +92,10 @@ class Effects:
         return Done([told(never, self._clock())])
 
 
-def _payee(text: str | None) -> Payee | str:
+def _payee(text: str | BadSeal | None) -> Payee | BadSeal | str:
     """The payee, or the code that says why there is none."""
+    if isinstance(text, BadSeal):
+        return text
     if text is None:
         return PAYEE_ERASED
     try:

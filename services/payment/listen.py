@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from khobac_contracts.dossier import DossierApproved
 from khobac_contracts.registration import AccountOpened
 from khobac_contracts.signature import SignatureRejected, SignatureVerified
+
 from services.chassis.messages import Heard, Listening, Told
 
 from .domain import AcceptVerdict, Approval, OpenAccount, RecordApproval, RejectVerdict

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from khobac_contracts.vocabulary import Words
+
 from services.chassis.errors import NotFound, TooEarly, WrongState
 
 from .ledger import moved

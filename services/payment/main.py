@@ -1,0 +1,54 @@
+"""The payment service, put together: `python -m services.payment`."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from services.chassis.effects import Effect
+from services.chassis.service import Blueprint, run
+from services.chassis.settings import Settings
+
+from .announce import announce
+from .api import routes
+from .api.door import PaymentKit
+from .bank import HttpBank
+from .domain import DECIDER, Command, Event, PaymentOrdered, State
+from .effects import Effects
+from .listen import LISTEN
+from .views import INDEXES, project
+
+
+class PaymentSettings(Settings):
+    """What payment alone needs to know."""
+
+    bank_url: str = Field("http://127.0.0.1:8110", description="where the bank takes pain.001")
+    bank_timeout_seconds: float = Field(10.0, gt=0, le=120, description="longest wait for the bank's answer")
+    bank_message_max: int = Field(500, ge=1, le=5000, description="most orders in one pain.001")
+    treasury_bank: str = Field(
+        "970415", min_length=1, max_length=35, description="BIN of the bank that keeps the treasury's payment accounts"
+    )
+
+
+def effects(kit: PaymentKit) -> Mapping[type[Event], Effect]:
+    """Orders go to the bank."""
+    settings: PaymentSettings = kit.settings
+    bank = HttpBank(settings.bank_url, timeout=settings.bank_timeout_seconds, debtor_bank=settings.treasury_bank)
+    orders = Effects(bank, kit.sealing.unseal, kit.clock, most=settings.bank_message_max)
+    return {PaymentOrdered: orders.send}
+
+
+BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
+    name="payment",
+    port=8104,
+    decider=DECIDER,
+    announce=announce,
+    routes=routes,
+    listen=LISTEN,
+    project=project,
+    indexes=INDEXES,
+    effects=effects,
+    settings=PaymentSettings,
+)
+
+if __name__ == "__main__":
+    run(BLUEPRINT)

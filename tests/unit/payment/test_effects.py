@@ -1,0 +1,199 @@
+"""Orders go out in one message, known by their name when they go again; only an answer for good ends an order."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy.local.bank.app import Counter
+from deploy.local.bank.books import Books
+from deploy.local.bank.faults import Faults, Mode
+from deploy.local.bank.messages import Instruction
+from services.chassis.errors import Outage
+from services.chassis.messages import Done, Retry, Work
+from services.chassis.sealing import BadSeal
+from services.payment.bank import HttpBank, WillingBank
+from services.payment.domain import Approval, PaymentOrdered, RecordAnswer, instruction_id, moved
+from services.payment.effects import Effects
+from services.payment.iso20022 import Status
+
+AT = datetime(2026, 10, 8, 3, 0, tzinfo=UTC)
+ACCOUNT = "9523.4.1234567.00000"
+
+
+def work(
+    n: int = 1, payee: str = '{"name": "Lê Văn Tám", "account": "1133", "bank": "970415"}', attempt: int = 1
+) -> Work[PaymentOrdered]:
+    dossier = f"H15.50.05.13-261008-{n:04}"
+    approval = Approval(
+        dossier=dossier,
+        unit="1234567",
+        treasury="0003",
+        account=ACCOUNT,
+        amount=1000 + n,
+        payee=payee,
+        payee_bank="970415",
+        digest="d" * 64,
+        approved_at=AT,
+    )
+    event = PaymentOrdered(
+        approval=approval,
+        instruction=instruction_id(ACCOUNT, dossier),
+        postings=moved(1000 + n, debit="available", credit="reserved"),
+        at=AT,
+    )
+    return Work(f"{ACCOUNT}@{n}/0", ACCOUNT, event, AT, "test", None, attempt)
+
+
+async def unsealed(sealed: Sequence[str]) -> list[str | None]:
+    if "changed" in sealed:
+        raise BadSeal("changed")
+    return [None if text == "dropped" else text for text in sealed]
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Counter:
+    return Counter(Books(tmp_path / "bank.sqlite"), "http://nowhere", tmp_path / "token")
+
+
+def reaching(counter: Counter) -> HttpBank:
+    transport = httpx.ASGITransport(counter.app())
+    return HttpBank("http://bank", timeout=2, debtor_bank="970415", transport=transport)
+
+
+def sending(bank: HttpBank | WillingBank) -> Effects:
+    return Effects(bank, unsealed, lambda: AT)
+
+
+def answers(outcomes: Sequence[Done | Retry]) -> list[str]:
+    said: list[str] = []
+    for outcome in outcomes:
+        assert isinstance(outcome, Done)
+        (told,) = outcome.told
+        assert isinstance(told.command, RecordAnswer)
+        said.append(f"{told.command.answer.outcome} {told.command.answer.code}".strip())
+    return said
+
+
+async def test_the_harmless_bank_executes_each_order_once() -> None:
+    bank = WillingBank()
+    effects = sending(bank)
+    for _ in range(3):
+        done = await effects.send([work(1), work(2)])
+        assert answers(list(done.values())) == ["settled", "settled"]
+    assert len(bank.executed) == 2
+
+
+async def test_the_end_comes_with_the_answer_under_one_cause(counter: Counter) -> None:
+    effects = sending(reaching(counter))
+    first = await effects.send([work(1)])
+    again = await effects.send([work(1), work(2)])
+    assert answers(list(again.values())) == ["settled", "settled"]
+    one, same = first[work(1).id], again[work(1).id]
+    assert isinstance(one, Done)
+    assert isinstance(same, Done)
+    assert one.told[0].cause == same.told[0].cause == f"answer/{work(1).event.instruction}/settled"
+    assert one.told[0].stream == ACCOUNT
+    summary = counter.books.summary()
+    assert (summary["executed"], summary["amount"], summary["repeated"], summary["conflicts"]) == (2, 2003, 1, 0)
+
+
+async def test_five_hundred_orders_are_one_message_and_more_are_several(counter: Counter) -> None:
+    orders = [work(n) for n in range(1, 1101)]
+    done = await sending(reaching(counter)).send(orders)
+    assert len(done) == counter.books.summary()["executed"] == 1100
+
+
+async def test_a_closed_account_is_refused_in_the_banks_own_code(counter: Counter) -> None:
+    closed = work(1, '{"name": "A", "account": "999940404", "bank": "970415"}')
+    assert answers(list((await sending(reaching(counter)).send([closed])).values())) == ["failed AC04"]
+
+
+async def test_what_is_not_for_good_is_asked_again(counter: Counter) -> None:
+    effects = sending(reaching(counter))
+    counter.faults = replace(counter.faults, mode="late", ms=60_000)
+    assert isinstance((await effects.send([work(1)]))[work(1).id], Retry)
+    counter.books._db.execute("UPDATE payments SET due = 0")
+    assert answers(list((await effects.send([work(1, attempt=2)])).values())) == ["settled"]
+
+
+@pytest.mark.parametrize("mode", ["down", "silent"])
+async def test_a_bank_that_is_away_or_silent_is_an_outage_and_nothing_is_paid_twice(
+    counter: Counter, mode: Mode
+) -> None:
+    effects = sending(reaching(counter))
+    counter.faults = replace(counter.faults, mode=mode, ms=0)
+    with pytest.raises(Outage):
+        await effects.send([work(1)])
+    counter.faults = replace(counter.faults, mode="normal")
+    assert answers(list((await effects.send([work(1)])).values())) == ["settled"]
+    assert counter.books.summary()["executed"] == 1
+
+
+async def test_nobody_there_is_an_outage() -> None:
+    bank = HttpBank("http://127.0.0.1:9", timeout=0.5, debtor_bank="970415", transport=httpx.MockTransport(_refuse))
+    with pytest.raises(Outage, match="out of reach"):
+        await sending(bank).send([work(1)])
+
+
+def _refuse(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("refused", request=request)
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        httpx.Response(200, content=b"<html>"),
+        httpx.Response(500),
+        httpx.Response(400, content=b"?"),
+        httpx.Response(200, content=b"x" * (5 * 1024 * 1024)),
+    ],
+)
+async def test_an_answer_that_cannot_be_read_is_an_outage_not_a_refusal(response: httpx.Response) -> None:
+    transport = httpx.MockTransport(lambda _: response)
+    with pytest.raises(Outage):
+        await sending(HttpBank("http://bank", timeout=1, debtor_bank="1", transport=transport)).send([work(1)])
+
+
+async def test_an_erased_payee_fails_the_order_only_if_the_bank_never_had_it(counter: Counter) -> None:
+    effects = sending(reaching(counter))
+    assert answers(list((await effects.send([work(1, "dropped")])).values())) == ["failed PAYEE_ERASED"]
+    await effects.send([work(2)])
+    assert answers(list((await effects.send([work(2, "dropped", attempt=2)])).values())) == ["settled"]
+    unreadable = [work(3, "{"), work(4, '{"name": "A", "account": ""}'), work(5)]
+    said = answers(list((await effects.send(unreadable)).values()))
+    assert sorted(said) == ["failed PAYEE_UNREADABLE", "failed PAYEE_UNREADABLE", "settled"]
+
+
+async def test_a_broken_seal_stops_nobody_else_and_fails_nothing(counter: Counter) -> None:
+    outcomes = dict(await sending(reaching(counter)).send([work(1), work(2, "changed"), work(3)]))
+    assert isinstance(outcomes.pop(work(2).id), Retry)
+    assert answers(list(outcomes.values())) == ["settled", "settled"]
+
+
+async def test_a_refusal_as_repetition_never_frees_the_money() -> None:
+    class Doubting(WillingBank):
+        @staticmethod
+        def _status(instruction: str, dossier: str) -> Status:
+            return Status(instruction, dossier, "RJCT", code="AM05")
+
+    assert isinstance((await sending(Doubting()).send([work(1)]))[work(1).id], Retry)
+
+
+def test_the_bank_remembers_over_a_restart(tmp_path: Path) -> None:
+    asked = Instruction("M", "G", "I1", "E1", 5, "D", "U", "P", "1", "B")
+    for n in range(3):
+        books = Books(tmp_path / "bank.sqlite")
+        (verdict,) = books.take([asked], Faults())
+        assert verdict.status == "ACSC"
+        assert books.summary() | {"amount": 5} == {
+            "executed": 1, "refused": 0, "pending": 0, "repeated": n, "conflicts": 0, "amount": 5, "callbacks": 0,
+        }  # fmt: skip
+        books.close()
+    books = Books(tmp_path / "bank.sqlite")
+    (verdict,) = books.take([replace(asked, amount=6)], Faults())
+    assert (verdict.status, verdict.code, books.summary()["conflicts"]) == ("RJCT", "AM05", 1)
+    books.close()

@@ -81,7 +81,8 @@ def cluster_id(layout: Layout) -> str:
 
 
 def _format(jars: Sequence[Path], config: Path, cluster: str) -> None:
-    command = java(jars, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(config))
+    # With "=": an id in base64 may begin with "-", and would be read as an option.
+    command = java(jars, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(config))
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if done.returncode != 0:
         raise Trouble(

@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509 import ObjectIdentifier
 
-from services.signature.certificates import PublicKey
-from services.signature.der import SEQUENCE, wrap
-from services.signature.verdict import Sub, Unsound
+from .certificates import PublicKey
+from .der import SEQUENCE, wrap
+from .verdict import Sub, Unsound
 
 Verify = Callable[[PublicKey | None, bytes, bytes], None]
 """Key, signature, signed bytes; raises InvalidSignature, or TypeError for a key of another kind."""

@@ -9,8 +9,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from services.signature.der import SEQUENCE, wrap
-from services.signature.verdict import Sub, Unsound
+from .der import SEQUENCE, wrap
+from .verdict import Sub, Unsound
 
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 RSA_BITS = range(2048, 4097)

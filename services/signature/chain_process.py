@@ -10,7 +10,8 @@ import msgspec
 import structlog
 
 from services.chassis.errors import Outage
-from services.signature.chain_worker import OVER_THE_LIMIT, Answer, Ask, Failed, Ground
+
+from .chain_worker import OVER_THE_LIMIT, Answer, Ask, Failed, Ground
 
 log = structlog.get_logger()
 

@@ -6,8 +6,8 @@ from typing import Annotated
 from cryptography.hazmat import asn1
 from cryptography.x509 import ObjectIdentifier
 
-from services.signature.der import INTEGER, OCTETS, SEQUENCE, SET, wrap
-from services.signature.verdict import Sub, Unsound
+from .der import INTEGER, OCTETS, SEQUENCE, SET, wrap
+from .verdict import Sub, Unsound
 
 MAX_BYTES = 64 * 1024
 MAX_CERTIFICATES = 16

@@ -7,11 +7,11 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat import asn1
 from cryptography.x509 import ObjectIdentifier
 
-from services.signature.algorithms import DIGEST_SHA256, scheme
-from services.signature.certificates import Certificate, Certificates
-from services.signature.cms import DATA, Cms, read
-from services.signature.der import GENERALIZED_TIME, OBJECT_IDENTIFIER, OCTETS, SEQUENCE, UTC_TIME
-from services.signature.verdict import Report, Sub, Unsound, unsound
+from .algorithms import DIGEST_SHA256, scheme
+from .certificates import Certificate, Certificates
+from .cms import DATA, Cms, read
+from .der import GENERALIZED_TIME, OBJECT_IDENTIFIER, OCTETS, SEQUENCE, UTC_TIME
+from .verdict import Report, Sub, Unsound, unsound
 
 CONTENT_TYPE = ObjectIdentifier("1.2.840.113549.1.9.3")
 MESSAGE_DIGEST = ObjectIdentifier("1.2.840.113549.1.9.4")

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from services.chassis.errors import Outage
-from services.signature.anchors import Anchors
-from services.signature.certificates import Certificate
-from services.signature.chain_worker import NO_LIST, OVER_THE_LIMIT, Answer, Ask, Failed, Ground, Proven
-from services.signature.der import SEQUENCE, wrap
-from services.signature.revocation import Revocations
-from services.signature.verdict import Sub, Unsound
+
+from .anchors import Anchors
+from .certificates import Certificate
+from .chain_worker import NO_LIST, OVER_THE_LIMIT, Answer, Ask, Failed, Ground, Proven
+from .der import SEQUENCE, wrap
+from .revocation import Revocations
+from .verdict import Sub, Unsound
 
 REMEMBERED = 50_000
 REMEMBER_FAILURE = timedelta(seconds=30)

@@ -1,0 +1,162 @@
+"""What signature is told, what it records, and what it knows of a body. All plain data, all of it bounded."""
+
+from datetime import datetime
+
+import msgspec
+from khobac_contracts.signature import Indication, Subject
+from khobac_contracts.vocabulary import Role
+
+from services.chassis.decider import Message
+from services.signature.verdict import Report, Sub
+
+
+class Binding(msgspec.Struct, frozen=True, kw_only=True):
+    """A certificate registered for a person in a role, for these accounts, from `since` until `until`."""
+
+    fingerprint: str
+    person: str
+    role: Role
+    accounts: tuple[str, ...]
+    since: datetime
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+class Signatory(msgspec.Struct, frozen=True, kw_only=True):
+    """A person in a role. `since` is unknown while only the end has been heard of."""
+
+    person: str
+    role: Role
+    accounts: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        return self.since is not None and self.since <= at and (self.until is None or at < self.until)
+
+
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """One signature as it was handed in: who is said to have made it, and what examining it showed."""
+
+    role: Role
+    person: str
+    serial: str
+    cms: str
+    """Sealed. Examining it needs the world; it is done before the command is decided."""
+    report: Report | None = None
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """The verdict on one signature."""
+
+    role: Role
+    person: str
+    serial: str
+    indication: Indication
+    sub: Sub | None = None
+    vi: str = ""
+    en: str = ""
+    signed_at: datetime | None = None
+
+
+class Appoint(Message, frozen=True, kw_only=True):
+    person: str
+    role: Role
+    accounts: tuple[str, ...]
+    at: datetime
+
+
+class End(Message, frozen=True, kw_only=True):
+    person: str
+    role: Role
+    at: datetime
+
+
+class Bind(Message, frozen=True, kw_only=True):
+    binding: Binding
+
+
+class Unbind(Message, frozen=True, kw_only=True):
+    person: str
+    role: Role
+    fingerprint: str
+    at: datetime
+
+
+class _Judge(Message, frozen=True, kw_only=True):
+    dossier: str
+    unit: str
+    treasury: str
+    account: str
+    digest: str
+    signatures: tuple[Offered, ...]
+    handed_over: datetime
+    """When, by the platform's clock: the proof that the signatures existed."""
+    at: datetime
+    first_heard: datetime | None = None
+    """When this was first asked: what the verdict stands on may still be on its way."""
+
+
+class JudgeSubmission(_Judge, frozen=True, kw_only=True):
+    """Do both signatures of a dossier hold?"""
+
+
+class JudgeResult(_Judge, frozen=True, kw_only=True):
+    """Does the leader's signature on the treasury's result hold?"""
+
+
+class Appointed(Message, frozen=True, kw_only=True):
+    person: str
+    role: Role
+    accounts: tuple[str, ...]
+    at: datetime
+
+
+class Ended(Message, frozen=True, kw_only=True):
+    person: str
+    role: Role
+    at: datetime
+
+
+class Bound(Message, frozen=True, kw_only=True):
+    binding: Binding
+
+
+class Unbound(Message, frozen=True, kw_only=True):
+    person: str
+    role: Role
+    fingerprint: str
+    at: datetime
+
+
+class _Judged(Message, frozen=True, kw_only=True):
+    dossier: str
+    unit: str
+    treasury: str
+    body: str
+    account: str
+    subject: Subject
+    digest: str
+    findings: tuple[Finding, ...]
+    at: datetime
+
+
+class Verified(_Judged, frozen=True, kw_only=True):
+    """Every signature holds and each signer may sign that."""
+
+
+class Rejected(_Judged, frozen=True, kw_only=True):
+    """At least one does not, or may not."""
+
+
+class Stranger(Message, frozen=True, kw_only=True):
+    """Nothing has been heard of this body yet."""
+
+
+class Body(Message, frozen=True, kw_only=True):
+    """A unit or a treasury office: who signs for it, with which certificates."""
+
+    signatories: tuple[Signatory, ...] = ()
+    bindings: tuple[Binding, ...] = ()

@@ -1,0 +1,45 @@
+"""The signature service, put together: `python -m services.signature`."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from services.chassis.service import Blueprint, run
+from services.chassis.settings import Settings
+
+from .announce import announce
+from .api import routes
+from .domain import DECIDER, Command, Event, State
+from .examiner import trust
+from .listen import LISTEN
+from .views import project
+
+
+class SignatureSettings(Settings):
+    """What signature alone needs to know."""
+
+    anchors: Path = Field(
+        Path(".local/demo/pki/anchors"),
+        description="folder of trusted roots (*.pem), CAs beneath them (intermediates/*.pem), "
+        "and URLs of their revocation lists (crl-sources.txt): no other URL is ever fetched",
+    )
+    crl_refresh_seconds: float = Field(
+        300.0, gt=0, description="how often revocation lists are fetched; at once when a check waits for one"
+    )
+
+
+BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
+    name="signature",
+    port=8103,
+    decider=DECIDER,
+    announce=announce,
+    routes=routes,
+    listen=LISTEN,
+    prepare=lambda kit: trust(kit).examiner,
+    project=project,
+    background=lambda kit: (trust(kit).keep_fresh,),
+    settings=SignatureSettings,
+)
+
+if __name__ == "__main__":
+    run(BLUEPRINT)

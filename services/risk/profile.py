@@ -113,7 +113,8 @@ def _front(known: Iterable[T], newest: tuple[T, ...], limit: int) -> tuple[T, ..
 
 def _learn_amount(profile: Profile, log: float) -> Profile:
     """Welford's running mean and squares with forgetting. One lesson moves the mean by three deviations at most:
-    nobody teaches the profile a fortune with one confirmed payment."""
+    nobody teaches the profile a fortune with one confirmed payment.
+    """
     if profile.log_count >= 1:
         reach = 3 * spread(profile)
         log = min(max(log, profile.log_mean - reach), profile.log_mean + reach)

@@ -37,7 +37,8 @@ def settled(times: int, amount: int = 12_000_000, payee: str = PAYEE, **more: ob
 
 def spoke(because: Because | None, weight: int | None = None) -> Because:
     assert because is not None, "the detector kept silent"
-    assert because.vi and because.en
+    assert because.vi
+    assert because.en
     assert weight is None or because.weight == weight
     return because
 

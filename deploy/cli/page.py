@@ -1,5 +1,6 @@
 """What every command prints looks the same: one console, bilingual troubles, exit code 1 when something is wrong."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -10,8 +11,9 @@ from rich.text import Text
 
 from deploy.local.trouble import Trouble
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+WIDE = 160  # what goes into a file or a pipe is not broken for a screen
+out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else WIDE)
 
 StackName = Annotated[
     str | None,

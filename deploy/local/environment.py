@@ -13,6 +13,10 @@ def shell() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name in PASSED or name.startswith("KHOBAC_")}
 
 
+def database_prefix() -> str:
+    return os.environ.get("KHOBAC_DATABASE_PREFIX", "khobac_")
+
+
 def url(layout: Layout, program: Program) -> str:
     return f"http://{HOST}:{layout.port(program.offset)}"
 
@@ -25,7 +29,7 @@ def of(layout: Layout, program: Program, *, kafka: str, mongo: str) -> dict[str,
         "KHOBAC_STACK": layout.name,
         "KHOBAC_KAFKA": kafka,
         "KHOBAC_MONGO": mongo,
-        "KHOBAC_DATABASE_PREFIX": os.environ.get("KHOBAC_DATABASE_PREFIX", "khobac_"),
+        "KHOBAC_DATABASE_PREFIX": database_prefix(),
         "KHOBAC_HOST": HOST,
         "KHOBAC_PORT": str(layout.port(program.offset)),
         "KHOBAC_REGISTRATION_URL": url(layout, BY_NAME["registration"]),

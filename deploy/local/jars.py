@@ -49,18 +49,27 @@ def digest(path: Path) -> str:
 
 
 def fetch(progress: Callable[[int, int], None] = lambda done, total: None) -> list[Path]:
-    """The broker's class path, fetched where it is missing; a jar that is not the pinned one is never returned."""
+    """The broker's class path, fetched where it is missing; a jar that is not the pinned one is never returned.
+
+    `progress` hears of it only if there is something to fetch.
+    """
     jars = read_lock(LOCK.read_text())
     with _alone(CACHE), ThreadPoolExecutor(PARALLEL) as pool:
+        complete = all(_place(jar).exists() for jar in jars)
         paths = []
         for done, path in enumerate(pool.map(_obtain, jars), start=1):
             paths.append(path)
-            progress(done, len(jars))
+            if not complete:
+                progress(done, len(jars))
     return paths
 
 
+def _place(jar: Jar) -> Path:
+    return CACHE / "jars" / jar.sha256[:12] / "{1}-{2}.jar".format(*jar.coordinate.split(":"))
+
+
 def _obtain(jar: Jar) -> Path:
-    path = CACHE / "jars" / jar.sha256[:12] / "{1}-{2}.jar".format(*jar.coordinate.split(":"))
+    path = _place(jar)
     if path.exists() and digest(path) == jar.sha256:
         return path
     fetched = _download(jar)

@@ -65,7 +65,8 @@ def test_stacks_do_not_share_a_port() -> None:
     assert len(set(offsets)) == len(offsets)
 
 
-def test_an_unknown_stack_says_which_there_are() -> None:
+def test_an_unknown_stack_says_which_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KHOBAC_BASE_PORT", raising=False)
     with pytest.raises(Trouble, match="demo, test, bench"):
         Layout.of("nosuch")
 

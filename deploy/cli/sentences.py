@@ -1,0 +1,229 @@
+"""Each event as a sentence, Vietnamese and English: the one table that `khobac story` reads from.
+
+In a template, `{by.role}` is a field of the event, `{amount:vnd}` an amount, `{reason.0}` the first of a pair of words.
+An event without a line here is still told, by its name and its plain fields: nothing is left out of a story.
+"""
+
+from typing import NamedTuple
+
+from khobac_contracts.vocabulary import STATUS_WORDS, Role, Status
+
+
+class Sentence(NamedTuple):
+    """The same in both languages."""
+
+    vi: str
+    en: str
+
+
+ROLES: dict[str, Sentence] = {
+    Role.UNIT_ACCOUNTANT: Sentence("kế toán đơn vị", "the unit's accountant"),
+    Role.CHIEF_ACCOUNTANT: Sentence("kế toán trưởng", "the chief accountant"),
+    Role.ACCOUNT_HOLDER: Sentence("chủ tài khoản", "the account holder"),
+    Role.TREASURY_ACCOUNTANT: Sentence("giao dịch viên KBNN", "the treasury's accountant"),
+    Role.TREASURY_CONTROLLER: Sentence("kiểm soát viên KBNN", "the treasury's controller"),
+    Role.TREASURY_LEADER: Sentence("lãnh đạo KBNN", "the treasury's leader"),
+    Role.TREASURY_ADMIN: Sentence("quản trị viên KBNN", "the treasury's administrator"),
+}
+STATUSES: dict[str, Sentence] = {
+    status: Sentence(STATUS_WORDS[status].vi, STATUS_WORDS[status].en) for status in Status
+}
+
+DOSSIER: dict[str, Sentence] = {
+    "Declared": Sentence(
+        "{by.role:role} lập hồ sơ {code}: {form.amount:vnd} từ tài khoản {form.account}",
+        "{by.role:role} declared dossier {code}: {form.amount:vnd} from account {form.account}",
+    ),
+    "Changed": Sentence(
+        "{by.role:role} sửa bản khai, còn {form.amount:vnd}", "{by.role:role} changed the form: {form.amount:vnd}"
+    ),
+    "Attached": Sentence(
+        "{by.role:role} đính kèm «{attachment.name}» ({attachment.pages} trang)",
+        '{by.role:role} attached "{attachment.name}" ({attachment.pages} pages)',
+    ),
+    "Detached": Sentence("{by.role:role} gỡ một tệp đính kèm", "{by.role:role} removed an attachment"),
+    "SignaturesDropped": Sentence(
+        "các chữ ký bị huỷ vì nội dung đã thay đổi", "the signatures were dropped: what they covered has changed"
+    ),
+    "Signed": Sentence(
+        "{signature.role:role} ký số (chứng thư {signature.serial})",
+        "{signature.role:role} signed (certificate {signature.serial})",
+    ),
+    "HandedOver": Sentence(
+        "{by.role:role} gửi hồ sơ tới KBNN, lần {round}", "{by.role:role} handed the dossier over, round {round}"
+    ),
+    "SignaturesVerified": Sentence("cả hai chữ ký đều hợp lệ", "both signatures are valid"),
+    "SignaturesRejected": Sentence("từ chối vì chữ ký: {reason.0}", "refused because of a signature: {reason.1}"),
+    "RiskCleared": Sentence(
+        "không có dấu hiệu bất thường (điểm {score})", "nothing abnormal was found (score {score})"
+    ),
+    "Warned": Sentence(
+        "tạm dừng chờ xác nhận cảnh báo (điểm {score}): {reason.0}",
+        "held until the warning is answered (score {score}): {reason.1}",
+    ),
+    "WarningConfirmed": Sentence(
+        "đơn vị xác nhận: khoản chi đúng là của mình", "the unit confirmed: the spending is theirs"
+    ),
+    "WarningDisputed": Sentence(
+        "đơn vị trả lời «không phải của chúng tôi»: hồ sơ dừng hẳn",
+        'the unit answered "not ours": the dossier is stopped for good',
+    ),
+    "Received": Sentence("{by.role:role} tiếp nhận hồ sơ", "{by.role:role} received the dossier"),
+    "AccountantChecked": Sentence("{by.role:role} đã kiểm tra", "{by.role:role} has checked it"),
+    "ControllerChecked": Sentence("{by.role:role} đã kiểm soát", "{by.role:role} has controlled it"),
+    "LeaderApproved": Sentence(
+        "{by.role:role} phê duyệt và ký số kết quả (chứng thư {signature.serial})",
+        "{by.role:role} approved it and signed the result (certificate {signature.serial})",
+    ),
+    "ResultRejected": Sentence(
+        "chữ ký trên kết quả không hợp lệ, hồ sơ trở lại bước phê duyệt: {reason.0}",
+        "the signature on the result is not valid, back to the leader: {reason.1}",
+    ),
+    "Returned": Sentence(
+        "{by.role:role} yêu cầu bổ sung: {guidance}", "{by.role:role} returned it for completion: {guidance}"
+    ),
+    "Refused": Sentence("{by.role:role} từ chối hồ sơ: {reason}", "{by.role:role} refused the dossier: {reason}"),
+    "Paid": Sentence("KBNN đã thanh toán (bút toán ngân hàng {reference})", "paid (the bank's reference {reference})"),
+    "PaymentFailed": Sentence("KBNN từ chối thanh toán ({code}): {reason.0}", "payment refused ({code}): {reason.1}"),
+    "Withdrawn": Sentence("{by.role:role} rút hồ sơ", "{by.role:role} withdrew the dossier"),
+}
+RISK: dict[str, Sentence] = {
+    "Assessed": Sentence(
+        "chấm điểm rủi ro {score}: {level:level}{reasons:vi}", "risk scored it {score}: {level:level}{reasons:en}"
+    ),
+    "Learned": Sentence("khoản chi trở thành thói quen của đơn vị", "the spending became a habit of the unit"),
+    "Forgotten": Sentence("khoản chi không còn được theo dõi", "the spending is not watched any more"),
+    "ChangeNoted": Sentence("ghi nhận thay đổi cần để ý: {kind}", "noted a change to be wary of: {kind}"),
+    "FailedLoginNoted": Sentence("ghi nhận một lần đăng nhập sai", "noted a failed log-in"),
+}
+PAYMENT: dict[str, Sentence] = {
+    "AccountOpened": Sentence("mở sổ cho tài khoản {account}", "opened the ledger of account {account}"),
+    "EstimateGranted": Sentence(
+        "giao dự toán {amount:vnd}, năm {budget_year}, theo {decision}",
+        "granted an estimate of {amount:vnd} for {budget_year} by {decision}",
+    ),
+    "ApprovalRecorded": Sentence(
+        "ghi nhận phê duyệt {approval.amount:vnd}, chờ kiểm tra chữ ký trên kết quả",
+        "noted the approval of {approval.amount:vnd}; the signature on the result is awaited",
+    ),
+    "VerdictAccepted": Sentence(
+        "chữ ký trên kết quả hợp lệ, chờ phê duyệt tới", "the result's signature is valid; the approval is awaited"
+    ),
+    "ApprovalDropped": Sentence(
+        "bỏ phê duyệt vì chữ ký trên kết quả không hợp lệ", "dropped the approval: the result's signature is not valid"
+    ),
+    "PaymentOrdered": Sentence(
+        "giữ {approval.amount:vnd} trong dự toán và gửi lệnh {instruction} tới ngân hàng",
+        "reserved {approval.amount:vnd} and sent order {instruction} to the bank",
+    ),
+    "PaymentSettled": Sentence(
+        "ngân hàng đã chi {order.amount:vnd} (bút toán {reference})",
+        "the bank paid {order.amount:vnd} (reference {reference})",
+    ),
+    "PaymentFailed": Sentence("không chi được ({code}): {vi}", "not paid ({code}): {en}"),
+    "DiscrepancyFound": Sentence(
+        "ngân hàng trả lời về lệnh không còn mở {answer.instruction}: cần người xem xét",
+        "the bank answered for order {answer.instruction}, which is not open: a person must look",
+    ),
+}
+NOTIFY: dict[str, Sentence] = {
+    "UnitLearned": Sentence("biết tên đơn vị {body}", "learned the name of unit {body}"),
+    "ContactLearned": Sentence("biết nơi nhận thông báo của {body}", "learned where notices of {body} go"),
+    "NoticeQueued": Sentence(
+        "chuẩn bị báo cho đơn vị: «{notice.status:status}»", 'queued a notice for the unit: "{notice.status:status}"'
+    ),
+    "MailDue": Sentence("đến lượt gửi thư số {round}", "mail number {round} is due"),
+    "RoundClosed": Sentence("không còn gì để gửi ở lượt {round}", "nothing was left to send in round {round}"),
+    "Delivered": Sentence(
+        "đã gửi thư ({kind:kind}) tới {recipients} địa chỉ", "mail ({kind:kind}) delivered to {recipients} addresses"
+    ),
+    "Undelivered": Sentence("thư ({kind:kind}) không gửi được: {reason}", "mail ({kind:kind}) not delivered: {reason}"),
+    "WarningRaised": Sentence(
+        "hỏi ngay chủ tài khoản về khoản chi {warning.amount:vnd}{warning.reasons:vi}",
+        "asked the account holder at once about {warning.amount:vnd}{warning.reasons:en}",
+    ),
+    "WarningAnswered": Sentence(
+        "đơn vị trả lời cảnh báo: {answer:answer} (qua {channel})",
+        "the unit answered the warning: {answer:answer} (by {channel})",
+    ),
+    "WarningLapsed": Sentence("cảnh báo hết hiệu lực: {reason}", "the warning lapsed: {reason}"),
+    "DisputeReported": Sentence(
+        "báo KBNN: đơn vị không nhận khoản chi {dispute.amount:vnd}",
+        "told the treasury: the unit disowns {dispute.amount:vnd}",
+    ),
+}
+REGISTRATION: dict[str, Sentence] = {
+    "NoticeHandedIn": Sentence(
+        "đơn vị gửi thông báo tham gia dịch vụ", "the unit handed in its notice of participation"
+    ),
+    "UnitAccepted": Sentence("KBNN {treasury} chấp nhận đơn vị {name}", "treasury {treasury} accepted {name}"),
+    "NoticeRefused": Sentence("KBNN từ chối thông báo tham gia: {reason}", "the treasury refused the notice: {reason}"),
+    "AccountEntered": Sentence("mở tài khoản {account.code}", "opened account {account.code}"),
+    "OfficeOpened": Sentence(
+        "KBNN {treasury} bắt đầu hoạt động trên hệ thống", "treasury office {treasury} was opened here"
+    ),
+    "PersonEntered": Sentence("ghi nhận một người ({person.id})", "entered a person ({person.id})"),
+    "Appointed": Sentence(
+        "bổ nhiệm {appointment.role:role} ({appointment.person})",
+        "appointed {appointment.role:role} ({appointment.person})",
+    ),
+    "AppointmentEnded": Sentence("{role:role} ({person}) thôi nhiệm", "{role:role} ({person}) left the role"),
+    "CertificateEntered": Sentence(
+        "đăng ký chứng thư {certificate.serial} cho {certificate.role:role}",
+        "registered certificate {certificate.serial} for {certificate.role:role}",
+    ),
+    "CertificateStruck": Sentence(
+        "huỷ đăng ký chứng thư của {role:role} ({person})", "struck the certificate of {role:role} ({person})"
+    ),
+    "ContactsSet": Sentence("đổi nơi nhận thông báo", "changed where notices go"),
+    "KeyClaimed": Sentence("khoá ký thuộc về {person}", "the signing key belongs to {person}"),
+    "LoginIssued": Sentence("cấp tên đăng nhập {login}", "issued the log-in {login}"),
+    "PasswordSet": Sentence("đặt mật khẩu", "set a password"),
+    "LoggedIn": Sentence("đăng nhập", "logged in"),
+    "LogInFailed": Sentence("đăng nhập sai ({reason})", "a log-in failed ({reason})"),
+}
+SIGNATURE: dict[str, Sentence] = {
+    "Appointed": Sentence("{role:role} ({person}) được ký", "{role:role} ({person}) may sign"),
+    "Ended": Sentence("{role:role} ({person}) không còn được ký", "{role:role} ({person}) may sign no longer"),
+    "Bound": Sentence(
+        "chứng thư {binding.fingerprint:digest} gắn với {binding.role:role} ({binding.person})",
+        "certificate {binding.fingerprint:digest} is bound to {binding.role:role} ({binding.person})",
+    ),
+    "Unbound": Sentence(
+        "chứng thư {fingerprint:digest} không còn gắn với {role:role} ({person})",
+        "certificate {fingerprint:digest} is no longer bound to {role:role} ({person})",
+    ),
+    "Verified": Sentence(
+        "kiểm tra chữ ký trên {subject:subject}: hợp lệ{findings:verdicts}",
+        "checked the signatures on {subject:subject}: valid{findings:verdicts}",
+    ),
+    "Rejected": Sentence(
+        "kiểm tra chữ ký trên {subject:subject}: không được chấp nhận{findings:verdicts}",
+        "checked the signatures on {subject:subject}: not accepted{findings:verdicts}",
+    ),
+}
+TABLE: dict[str, dict[str, Sentence]] = {
+    "registration": REGISTRATION,
+    "dossier": DOSSIER,
+    "signature": SIGNATURE,
+    "risk": RISK,
+    "payment": PAYMENT,
+    "notify": NOTIFY,
+}
+
+WORDS: dict[str, dict[str, Sentence]] = {
+    "role": ROLES,
+    "status": STATUSES,
+    "level": {"normal": Sentence("bình thường", "normal"), "abnormal": Sentence("bất thường", "abnormal")},
+    "subject": {"submission": Sentence("hồ sơ gửi đi", "the submission"), "result": Sentence("kết quả", "the result")},
+    "answer": {
+        "confirmed": Sentence("đúng là của chúng tôi", "ours"),
+        "disputed": Sentence("không phải của chúng tôi", "not ours"),
+    },
+    "kind": {
+        "digest": Sentence("trạng thái hồ sơ", "status"),
+        "warning": Sentence("cảnh báo rủi ro", "risk warning"),
+        "dispute": Sentence("báo KBNN", "to the treasury"),
+        "superseded": Sentence("đã có tin mới hơn", "superseded"),
+    },
+}

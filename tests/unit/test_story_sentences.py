@@ -1,0 +1,77 @@
+"""A story is told in words: every event of every service has its sentence, and every sentence speaks of fields there are."""
+
+import importlib
+import string
+import types
+import typing
+from typing import Any
+
+import pytest
+
+from deploy.cli.sentences import TABLE, WORDS
+from deploy.cli.speaking import sentence
+from deploy.local.layout import ROOT
+
+
+def _events(service: str) -> dict[str, type]:
+    """The event classes of a service, as its decider names them."""
+    if not (ROOT / "services" / service / "main.py").exists():
+        pytest.skip(f"{service} is not there yet")
+    union = importlib.import_module(f"services.{service}.main").BLUEPRINT.decider.events
+    return {member.__name__: member for member in _members(union)}
+
+
+def _members(hint: Any) -> list[Any]:
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return [each for arg in typing.get_args(hint) for each in _members(arg)]
+    return [hint]
+
+
+def _field(hint: Any, path: str) -> Any:
+    for step in path.split("."):
+        if step.isdigit():
+            continue  # the pair of words: its members are text
+        (hint,) = [each for each in _members(hint) if each is not types.NoneType]
+        hint = typing.get_type_hints(hint)[step]
+    return hint
+
+
+@pytest.mark.parametrize("service", TABLE)
+def test_every_event_has_its_sentence(service: str) -> None:
+    assert _events(service).keys() - TABLE[service].keys() == set()
+
+
+@pytest.mark.parametrize("service", TABLE)
+def test_every_sentence_speaks_of_fields_that_are_there(service: str) -> None:
+    events = _events(service)
+    for name, pair in TABLE[service].items():
+        for template in pair:
+            for _, path, spec, _ in string.Formatter().parse(template):
+                if path is not None:
+                    assert _field(events[name], path), f"{name}: {path}"
+                    assert spec in ("", "vnd", "vi", "en", "digest", "verdicts") or spec in WORDS, f"{name}: {spec}"
+
+
+def test_amounts_roles_and_reasons_are_said_as_people_say_them() -> None:
+    declared = {
+        "type": "Declared",
+        "code": "H15.50.05.13-261122-0001",
+        "by": {"person": "p-1", "role": "chief_accountant", "body": "1234567"},
+        "form": {"amount": 45_000_000, "account": "9523.4.1234567.00000"},
+    }
+    assert sentence("dossier", declared).vi == (
+        "kế toán trưởng lập hồ sơ H15.50.05.13-261122-0001: 45.000.000 đ từ tài khoản 9523.4.1234567.00000"
+    )
+    assert sentence("dossier", declared).en.startswith("the chief accountant declared dossier H15")
+    rejected = {"type": "SignaturesRejected", "reason": ["chứng thư đã hết hạn", "the certificate has expired"]}
+    assert sentence("dossier", rejected).en == "refused because of a signature: the certificate has expired"
+
+
+def test_an_event_without_a_sentence_is_told_by_its_plain_fields() -> None:
+    said = sentence("dossier", {"type": "MovedToArchive", "box": "B7", "payee": "sealed:1:x:y", "at": "2026-11-22"})
+    assert said.en == "moved to archive (box B7)"
+    assert "B7" in said.vi
+
+
+def test_an_event_that_lacks_a_field_of_its_sentence_is_still_told() -> None:
+    assert sentence("dossier", {"type": "Paid", "round": 2}).en == "paid (round 2)"

@@ -2,12 +2,14 @@
 
 import hashlib
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from starlette.types import Message, Receive, Scope
 
 from .errors import FieldError, InvalidInput, TooLarge
 
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 MAX_DEPTH = 64
 """Far above any form, far below what exhausts a parser's stack."""
 
@@ -15,11 +17,11 @@ MAX_DEPTH = 64
 _TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
-def body_limit(limit: int) -> Any:
+def body_limit(limit: int) -> Callable[[Endpoint], Endpoint]:
     """Give an endpoint (below its route decorator) a body limit of its own, in bytes."""
 
-    def mark(endpoint: Any) -> Any:
-        endpoint.body_limit = limit
+    def mark(endpoint: Endpoint) -> Endpoint:
+        vars(endpoint)["body_limit"] = limit
         return endpoint
 
     return mark

@@ -81,7 +81,7 @@ def _forged(key: Ed25519PrivateKey) -> dict[str, str]:
     good = sign_token(key, claims)
     return {
         "another key under our name": jwt.encode(claims, stranger, "EdDSA", headers={"kid": kid}),
-        "no signature": jwt.encode(claims, None, "none", headers={"kid": kid}),
+        "no signature": jwt.encode(claims, None, "none", headers={"kid": kid}),  # type: ignore[arg-type]
         "our public key as a shared secret": jwt.encode(claims, public, "HS256", headers={"kid": kid}),
         "RSA": jwt.encode(claims, generate_private_key(65537, 2048), "RS256", headers={"kid": kid}),
         "another issuer": sign_token(key, {**claims, "iss": "someone"}),

@@ -1,0 +1,98 @@
+"""The rules of the house that no tool knows."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.chassis import errors, metrics
+from services.chassis.logs import PERSONAL
+
+from .house import ROOT, SERVICES, blueprint, calls, shown, sources, tree
+
+LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical", "bind", "msg"}
+LONGEST_MODULE = 250
+NO_WORDS = re.compile(r"(^|_)(utils?|helpers?|manager|base|common|misc)(_|$)")
+
+
+@pytest.mark.parametrize("path", sources(), ids=shown)
+def test_a_module_is_short_and_named_for_what_it_does(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+    assert not NO_WORDS.search(path.stem)
+
+
+@pytest.mark.parametrize("path", sources("services"), ids=shown)
+def test_no_log_line_is_given_personal_data(path: Path) -> None:
+    found = [
+        f"line {node.lineno}: {keyword.arg}"
+        for name, node in calls(tree(path))
+        if re.search(r"\blog\b|get_logger", name) and name.rsplit(".", 1)[-1] in LOG_METHODS
+        for keyword in node.keywords
+        if keyword.arg in PERSONAL
+    ]
+    assert found == []
+
+
+def test_the_error_tree_is_drawn_as_it_is() -> None:
+    drawn = re.findall(r"^ {4}[ │├└─]*([A-Z]\w+)", errors.__doc__ or "", re.MULTILINE)
+    there = [name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)]
+    assert drawn == there
+
+
+def test_every_refusal_is_drawn_with_its_status() -> None:
+    drawn = dict(re.findall(r"([A-Z]\w+) +(4\d\d)\b", errors.__doc__ or ""))
+    refusals = [cls for cls in vars(errors).values() if isinstance(cls, type) and issubclass(cls, errors.Refusal)]
+    assert {cls.__name__: str(cls.status) for cls in refusals if cls is not errors.Refusal} == drawn
+
+
+def _names(path: Path) -> set[str]:
+    return {
+        n.id if isinstance(n, ast.Name) else n.attr
+        for n in ast.walk(tree(path))
+        if isinstance(n, ast.Name | ast.Attribute)
+    }
+
+
+def test_every_metric_is_measured_and_none_is_measured_elsewhere() -> None:
+    defined = {name for name, value in vars(metrics).items() if name.isupper() and hasattr(value, "_name")}
+    assert len(defined) == len(metrics.vocabulary())
+    others = [path for path in sources("services") if path.name != "metrics.py"]
+    assert defined - set().union(*map(_names, others)) == set()
+    makers = {"Counter", "Gauge", "Histogram", "Summary"}
+    strays = [shown(p) for p in others if "prometheus_client" in p.read_text(encoding="utf-8") and makers & _names(p)]
+    assert strays == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_is_named_as_its_folder(service: str) -> None:
+    assert blueprint(service).name == service
+
+
+def test_nothing_connects_or_reads_settings_at_import() -> None:
+    modules = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in sources("services")
+        if path.name != "__main__.py"
+    ]
+    program = f"""
+import socket, importlib
+def refuse(*a, **k): raise SystemExit("a socket was opened at import: %r" % (a,))
+socket.socket.connect = socket.socket.connect_ex = socket.socket.bind = refuse
+socket.getaddrinfo = refuse
+import pydantic_settings
+pydantic_settings.BaseSettings.__init__ = lambda *a, **k: refuse("settings")
+for name in {modules!r}: importlib.import_module(name)
+"""
+    path = f"{ROOT}:{ROOT / 'contracts'}"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": path},
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -138,7 +138,7 @@ def _bounds(old: Schema, new: Schema, at: str) -> Iterator[Difference]:
     for lower, keys in ((True, _LOWER), (False, _UPPER)):
         for kind in ("imum", "Length", "Items", "Properties"):
             names = [key for key in keys if key.lower().endswith(kind.lower())]
-            before, after = _tightest(old, names, lower), _tightest(new, names, lower)
+            before, after = _tightest(old, names, lower=lower), _tightest(new, names, lower=lower)
             if before == after:
                 continue
             narrower = after is not None and (before is None or (after > before if lower else after < before))
@@ -146,7 +146,7 @@ def _bounds(old: Schema, new: Schema, at: str) -> Iterator[Difference]:
             yield Difference(at, what, breaking=narrower)
 
 
-def _tightest(schema: Schema, names: list[str], lower: bool) -> tuple[float, float] | None:
+def _tightest(schema: Schema, names: list[str], *, lower: bool) -> tuple[float, float] | None:
     """The bound as (value, strictness): an exclusive bound is a little tighter than an inclusive one."""
     bounds = []
     for name in names:

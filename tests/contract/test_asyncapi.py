@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from khobac_contracts.catalog import CATALOG, TOPICS
 
 HERE = Path(__file__).parent / "asyncapi"

@@ -3,9 +3,8 @@
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import BaseModel, Field, create_model
-
 from khobac_contracts.compatibility import breaks, differences
+from pydantic import BaseModel, Field, create_model
 
 
 class Inner(BaseModel):

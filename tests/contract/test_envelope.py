@@ -9,7 +9,6 @@ import pytest
 from cloudevents.core.bindings import kafka
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
-
 from khobac_contracts.catalog import BY_NAME, CATALOG, Entry
 from khobac_contracts.envelope import Headers, Unreadable, decode, encode
 from khobac_contracts.registration import UnitJoined

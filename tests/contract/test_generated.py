@@ -11,7 +11,6 @@ import pydantic_core
 import pytest
 import typing_extensions
 import typing_inspection
-
 from khobac_contracts import generate
 from khobac_contracts.catalog import BY_MODEL, BY_NAME, CATALOG, Entry
 from khobac_contracts.vocabulary import STATUS_WORDS, Fact, Status

@@ -1,0 +1,107 @@
+"""What callers see of units, treasury offices and their people."""
+
+from datetime import datetime
+from typing import Literal
+
+from khobac_contracts.vocabulary import Role
+from pydantic import BaseModel
+
+from services.registration.domain.bodies import Applied, Member, Refused
+from services.registration.domain.people import Certificate
+
+
+class LoginPage(BaseModel):
+    """Đưa mã kích hoạt tận tay người đó; mã dùng một lần. / Hand the code over in person; it works once."""
+
+    person: str
+    login: str
+    roles: list[Role]
+    activation_code: str | None
+    expires_at: datetime | None
+
+
+class CertificatePage(BaseModel):
+    person: str
+    role: Role
+    title: str
+    accounts: list[str]
+    fingerprint: str
+    serial: str
+    issuer: str
+    not_before: datetime
+    not_after: datetime
+
+    @staticmethod
+    def of(bound: Certificate) -> "CertificatePage":
+        return CertificatePage(
+            person=bound.person,
+            role=bound.role,
+            title=bound.title,
+            accounts=list(bound.accounts),
+            fingerprint=bound.fingerprint,
+            serial=bound.serial,
+            issuer=bound.issuer,
+            not_before=bound.not_before,
+            not_after=bound.not_after,
+        )
+
+
+class SignatoryPage(BaseModel):
+    """Tên và địa chỉ để trống khi dữ liệu cá nhân đã được xóa. / Name and addresses are null once erased."""
+
+    person: str
+    login: str
+    name: str | None
+    email: str | None
+    phone: str | None
+    role: Role
+    title: str
+    delegate: bool
+    accounts: list[str]
+    certificates: list[CertificatePage]
+
+
+class AccountPage(BaseModel):
+    account: str
+    kind: Literal["estimate", "deposit"]
+
+
+class UnitPage(BaseModel):
+    unit: str
+    name: str
+    treasury: str
+    status: Literal["applied", "refused", "joined"]
+    reason: str | None = None
+    since: datetime
+    accounts: list[AccountPage] = []
+
+    @staticmethod
+    def of(state: Applied | Refused | Member) -> "UnitPage":
+        match state:
+            case Applied(notice=notice, at=at):
+                return UnitPage(
+                    unit=notice.unit, name=notice.name, treasury=notice.treasury, status="applied", since=at
+                )
+            case Refused(unit=unit, name=name, treasury=treasury, reason=reason, at=at):
+                return UnitPage(unit=unit, name=name, treasury=treasury, status="refused", reason=reason, since=at)
+            case Member(roster=roster, name=name, treasury=treasury, joined_at=at, accounts=accounts):
+                opened = [AccountPage(account=account.code, kind=account.kind) for account in accounts]
+                return UnitPage(
+                    unit=roster.body, name=name, treasury=treasury, status="joined", since=at, accounts=opened
+                )
+
+
+class AcceptedPage(BaseModel):
+    unit: UnitPage
+    logins: list[LoginPage]
+
+
+class TokenPage(BaseModel):
+    """Gửi kèm mọi yêu cầu: Authorization: Bearer <access_token>."""
+
+    access_token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the kind of token, not one
+    expires_in: int
+    person: str
+    body: str
+    roles: list[Role]

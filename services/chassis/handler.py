@@ -10,61 +10,25 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Generic, Literal, TypeAlias
+from typing import Generic, Literal, TypeAlias
 
-import msgspec
-from khobac_contracts.catalog import BY_MODEL
 from khobac_contracts.vocabulary import Fact
 
 from .crash import crash_here
 from .decider import C, Decider, E, S
-from .errors import KeyReused, KhobacError, Outage, Refusal, TooEarly
-from .journal import Announcement, Commit, Duty, Journal, Telling, sealed_commit
+from .drafting import Announce, Answer, Broken, Draft, Drafter, Request
+from .errors import KeyReused, Outage
+from .journal import Commit, Journal
 from .messages import Outcome
 from .metrics import BATCH_SECONDS, BATCH_SIZE, COLLISIONS, COMMITS
 from .streams import Position, Streams
 
-Announce: TypeAlias = Callable[[E, S], Sequence[Fact]]
+__all__ = ["Announce", "Answer", "Broken", "Handler", "Request", "Way"]
 
 Way: TypeAlias = Literal["facts", "http", "effects"]
 
-ROUNDS = 30
-"""How often a stream may be decided again because others were faster; past that the store is asked for mercy."""
-
-
-class Broken(KhobacError):
-    """A decider raised what it must not: a defect of ours. The command left no trace."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request(Generic[C]):
-    """A command on its way: to which stream, because of what, said by whom and when."""
-
-    stream: str
-    command: C
-    cause: str
-    fingerprint: str
-    actor: str
-    at: datetime
-    traceparent: str | None = None
-
-
-Answer: TypeAlias = Outcome[S, E] | Refusal | TooEarly | Broken
-
-
-@dataclass(slots=True)
-class _Draft(Generic[C, S, E]):
-    """A stream's commit in the making, and the requests that have a share in it."""
-
-    position: Position[S]
-    state: S
-    causes: list[str] = field(default_factory=list)
-    told: list[Telling] = field(default_factory=list)
-    events: list[E] = field(default_factory=list)
-    outbox: list[Announcement] = field(default_factory=list)
-    shares: list[tuple[int, tuple[E, ...], S]] = field(default_factory=list)
+FRUITLESS_ROUNDS = 30
+"""So many rounds without one new answer: others are faster all the time, and the store is asked for mercy."""
 
 
 class Handler(Generic[C, S, E]):
@@ -82,9 +46,7 @@ class Handler(Generic[C, S, E]):
     ) -> None:
         self.streams: Streams[C, S, E] = Streams(journal, decider, snapshot_every)
         self._journal = journal
-        self._decider = decider
-        self._announce = announce
-        self._effects = tuple(effects)
+        self._drafter = Drafter(decider, announce, effects)
         self._appended = appended
 
     async def handle(self, requests: Sequence[Request[C]], way: Way) -> list[Answer[S, E]]:
@@ -92,15 +54,18 @@ class Handler(Generic[C, S, E]):
         started = time.perf_counter()
         answers: dict[int, Answer[S, E]] = {}
         open_ = list(range(len(requests)))
-        for round_ in range(ROUNDS):
-            open_ = await self._round(requests, open_, answers, again=round_ > 0)
-            if not open_:
-                BATCH_SIZE.labels(way).observe(len(requests))
-                BATCH_SECONDS.labels(way).observe(time.perf_counter() - started)
-                COMMITS.labels(way).inc(len({(a.stream, a.version) for a in answers.values() if isinstance(a, Outcome) and a.events}))
-                return [answers[place] for place in range(len(requests))]
-            await asyncio.sleep(random.uniform(0, 0.002 * round_))  # noqa: S311 - spreads rivals, guards nothing
-        raise Outage(f"{len(open_)} commands collided {ROUNDS} times")
+        fruitless, again = 0, False
+        while open_:
+            before = len(open_)
+            open_ = await self._round(requests, open_, answers, again=again)
+            again = True
+            fruitless = fruitless + 1 if len(open_) == before else 0
+            if fruitless >= FRUITLESS_ROUNDS:
+                raise Outage(f"{len(open_)} commands collided {FRUITLESS_ROUNDS} times")
+            if fruitless:
+                await asyncio.sleep(random.uniform(0, 0.002 * fruitless))  # noqa: S311 - spreads rivals, guards nothing
+        self._measure(answers, way, started)
+        return [answers[place] for place in range(len(requests))]
 
     async def _round(
         self, requests: Sequence[Request[C]], open_: list[int], answers: dict[int, Answer[S, E]], *, again: bool
@@ -111,63 +76,17 @@ class Handler(Generic[C, S, E]):
         if again:
             open_ = await self._answer_repeated(requests, open_, positions, answers)
         # 3. Decide in memory, one draft a stream.
-        drafts, doubtful, twins = self._decide(requests, open_, positions)
+        drafts, doubtful, waiting = self._drafter.decide(requests, open_, positions)
         # 4. No event and no refusal is believed before the journal says that the cause is new.
         unsaid = await self._answer_repeated(requests, list(doubtful), positions, answers) if doubtful else []
         # 5. One insert.
         collided = await self._append(drafts)
         # 6. Answer what stands. A stream that collided goes round again with all that was decided on its phantom
-        #    state, refusals too, and so does what was said twice in one breath.
+        #    state, refusals too, and so does what had to wait: said twice in one breath, or no room in the commit.
         answers.update(self._answered(drafts, collided))
         phantoms = [place for place in unsaid if requests[place].stream in collided]
         answers.update({place: doubtful[place] for place in unsaid if place not in set(phantoms)})
-        return sorted(twins + phantoms + [place for s in collided for place, _, _ in drafts[s].shares])
-
-    def _decide(
-        self, requests: Sequence[Request[C]], open_: Sequence[int], positions: Mapping[str, Position[S]]
-    ) -> tuple[dict[str, _Draft[C, S, E]], dict[int, Answer[S, E]], list[int]]:
-        drafts: dict[str, _Draft[C, S, E]] = {}
-        doubtful: dict[int, Answer[S, E]] = {}
-        twins: list[int] = []
-        for place in open_:
-            request = requests[place]
-            position = positions[request.stream]
-            draft = drafts.get(request.stream) or _Draft(position, position.state)
-            if request.cause in draft.causes:
-                twins.append(place)
-                continue
-            try:
-                events = tuple(self._decider.decide(request.command, draft.state))
-            except (Refusal, TooEarly) as answer:
-                doubtful[place] = answer
-                continue
-            except Exception as defect:  # noqa: BLE001 - one broken command must not stop the others
-                doubtful[place] = Broken(f"{type(defect).__name__}: {defect}")
-                continue
-            if not events:
-                doubtful[place] = Outcome(request.stream, position.version, draft.state)
-                continue
-            self._add(draft, place, request, events)
-            drafts[request.stream] = draft
-        return drafts, doubtful, twins
-
-    def _add(self, draft: _Draft[C, S, E], place: int, request: Request[C], events: tuple[E, ...]) -> None:
-        telling = len(draft.told)
-        for event in events:
-            draft.state = self._decider.evolve(draft.state, event)
-            draft.outbox.extend(_announcement(fact, telling) for fact in self._announce(event, draft.state))
-        draft.causes.append(request.cause)
-        draft.told.append(
-            Telling(
-                fingerprint=request.fingerprint,
-                at=request.at.isoformat(),
-                actor=request.actor,
-                traceparent=request.traceparent,
-                events=len(events),
-            )
-        )
-        draft.events.extend(events)
-        draft.shares.append((place, events, draft.state))
+        return sorted(waiting + phantoms + [place for stream in collided for place in drafts[stream].shares])
 
     async def _answer_repeated(
         self,
@@ -193,8 +112,8 @@ class Handler(Generic[C, S, E]):
             )
         return new
 
-    async def _append(self, drafts: Mapping[str, _Draft[C, S, E]]) -> set[str]:
-        commits = {stream: self._commit(stream, draft) for stream, draft in drafts.items()}
+    async def _append(self, drafts: Mapping[str, Draft[C, S, E]]) -> set[str]:
+        commits = {stream: self._drafter.commit(stream, draft) for stream, draft in drafts.items()}
         crash_here("before_append")
         ids = await self._journal.append(list(commits.values())) if commits else frozenset()
         crash_here("after_append")
@@ -209,46 +128,20 @@ class Handler(Generic[C, S, E]):
             await self.streams.save_long_ones(positions)
         return set(commits) - set(stand)
 
-    def _commit(self, stream: str, draft: _Draft[C, S, E]) -> Commit:
-        owes: tuple[Duty, ...] = ("facts",)
-        if any(isinstance(event, self._effects) for event in draft.events):
-            owes = ("facts", "effects")
-        return sealed_commit(
-            Commit(
-                stream=stream,
-                version=draft.position.version + 1,
-                causes=tuple(draft.causes),
-                told=tuple(draft.told),
-                events=tuple(msgspec.to_builtins(event) for event in draft.events),
-                outbox=tuple(draft.outbox),
-                prev=draft.position.hash,
-                hash="",
-                pending=owes,
-            )
-        )
-
-    def _answered(
-        self, drafts: Mapping[str, _Draft[C, S, E]], collided: AbstractSet[str]
-    ) -> dict[int, Answer[S, E]]:
+    def _answered(self, drafts: Mapping[str, Draft[C, S, E]], collided: AbstractSet[str]) -> dict[int, Answer[S, E]]:
         COLLISIONS.inc(len(collided))
         stand = {stream: draft for stream, draft in drafts.items() if stream not in collided}
         return {
-            place: Outcome(stream, draft.position.version + 1, state, events)
+            place: Outcome(stream, draft.position.version + 1, share.state, share.events)
             for stream, draft in stand.items()
-            for place, events, state in draft.shares
+            for place, share in draft.shares.items()
         }
 
-
-def _announcement(fact: Fact, telling: int) -> Announcement:
-    entry = BY_MODEL[type(fact)]
-    said: Any = fact
-    return Announcement(
-        fact=entry.name,
-        key=getattr(said, entry.key),
-        subject=getattr(said, entry.subject),
-        data=fact.model_dump_json(exclude_none=True),
-        telling=telling,
-    )
+    def _measure(self, answers: Mapping[int, Answer[S, E]], way: Way, started: float) -> None:
+        BATCH_SIZE.labels(way).observe(len(answers))
+        BATCH_SECONDS.labels(way).observe(time.perf_counter() - started)
+        recorded = {(a.stream, a.version) for a in answers.values() if isinstance(a, Outcome) and a.events}
+        COMMITS.labels(way).inc(len(recorded))
 
 
 def _reused(request: Request[C]) -> KeyReused:

@@ -117,8 +117,8 @@ class Kit(Generic[C, S, E]):
         )
         if not outcome.repeated:
             return outcome
-        state = await self.handler.streams.at(stream, outcome.version)
-        return Outcome(stream, outcome.version, state, repeated=True)
+        state, events = await self.handler.streams.at_cause(stream, said.cause)
+        return Outcome(stream, outcome.version, state, events, repeated=True)
 
     async def load(self, stream: str) -> tuple[S, int]:
         """The state of a stream now, and its version (0: there is none)."""

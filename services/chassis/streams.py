@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from typing import Generic
 
 import msgspec
+import structlog
 
 from .decider import C, Decider, E, S
+from .errors import Outage
 from .journal import GENESIS, Commit, Journal, Snapshot
+
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True, slots=True)
 class Position(Generic[S]):
@@ -80,21 +85,25 @@ class Streams(Generic[C, S, E]):
         long = {s: at for s, at in positions.items() if at.version - at.snapshot >= self._snapshot_every}
         if not long:
             return
-        await self._journal.save(
-            [
-                Snapshot(
-                    stream=stream,
-                    version=at.version,
-                    hash=at.hash,
-                    state=msgspec.to_builtins(at.state),
-                    shape=self._shape,
-                )
-                for stream, at in long.items()
-            ]
-        )
+        try:
+            await self._journal.save([self._snapshot(stream, at) for stream, at in long.items()])
+        except Outage as outage:
+            # The commits are stored; a snapshot only saves time, and the next commit of the stream tries it again.
+            log.warning("snapshots_not_saved", reason=str(outage))
+            return
         self.remember({s: Position(at.version, at.hash, at.state, at.version) for s, at in long.items()})
 
-    async def at(self, stream: str, version: int) -> S:
-        """The state as it was at a version: a repeated command gets the answer it got the first time."""
+    def _snapshot(self, stream: str, at: Position[S]) -> Snapshot:
+        return Snapshot(
+            stream=stream, version=at.version, hash=at.hash, state=msgspec.to_builtins(at.state), shape=self._shape
+        )
+
+    async def at_cause(self, stream: str, cause: str) -> tuple[S, tuple[E, ...]]:
+        """The state and the events that a recorded command came to: said again, it gets the answer of the first time."""
         commits = (await self._journal.after({stream: 0})).get(stream, [])
-        return self.folded(self._start, commits[:version]).state
+        place = next(n for n, commit in enumerate(commits) if cause in commit.causes)
+        commit = commits[place]
+        before = self.folded(self._start, commits[:place]).state if place else self._start.state
+        told = commit.told[: commit.causes.index(cause) + 1]
+        events = self.events(commit)[: sum(telling.events for telling in told)]
+        return self._decider.fold(before, events), tuple(events[len(events) - told[-1].events :])

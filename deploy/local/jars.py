@@ -57,10 +57,14 @@ def fetch(progress: Callable[[int, int], None] = lambda done, total: None) -> li
     with _alone(CACHE), ThreadPoolExecutor(PARALLEL) as pool:
         complete = all(_place(jar).exists() for jar in jars)
         paths = []
-        for done, path in enumerate(pool.map(_obtain, jars), start=1):
-            paths.append(path)
-            if not complete:
-                progress(done, len(jars))
+        try:
+            for done, path in enumerate(pool.map(_obtain, jars), start=1):
+                paths.append(path)
+                if not complete:
+                    progress(done, len(jars))
+        except Trouble:
+            pool.shutdown(cancel_futures=True)  # fifty more of the same failure would only take longer
+            raise
     return paths
 
 

@@ -22,18 +22,21 @@ class Layout:
     base: int
 
     @classmethod
-    def of(cls, name: str, base: int | None = None) -> "Layout":
-        """The layout of a known stack; another name needs a base port (KHOBAC_BASE_PORT)."""
-        chosen = base or BASE_PORTS.get(name) or int(os.environ.get("KHOBAC_BASE_PORT", "0"))
-        if not chosen or not name.isidentifier():
-            known = ", ".join(BASE_PORTS)
-            raise Trouble(
-                f"Không biết bộ máy «{name}».",
-                f'There is no stack named "{name}".',
-                do_vi=f"Dùng một trong: {known}; hoặc đặt KHOBAC_BASE_PORT cho tên khác.",
-                do_en=f"Use one of {known}, or set KHOBAC_BASE_PORT for a name of your own.",
-            )
-        return cls(name, chosen)
+    def of(cls, name: str) -> "Layout":
+        """The layout of a stack. KHOBAC_BASE_PORT moves all of them, keeping their distances."""
+        moved = os.environ.get("KHOBAC_BASE_PORT", "")
+        base = int(moved) if moved.isdecimal() else BASE_PORTS["demo"]
+        if name in BASE_PORTS:
+            return cls(name, base + BASE_PORTS[name] - BASE_PORTS["demo"])
+        if moved and name.isidentifier():
+            return cls(name, base)
+        known = ", ".join(BASE_PORTS)
+        raise Trouble(
+            f"Không biết bộ máy «{name}».",
+            f'There is no stack named "{name}".',
+            do_vi=f"Dùng một trong: {known}; hoặc đặt KHOBAC_BASE_PORT cho tên khác.",
+            do_en=f"Use one of {known}, or set KHOBAC_BASE_PORT for a name of your own.",
+        )
 
     @property
     def home(self) -> Path:

@@ -1,6 +1,5 @@
 """What a machine lacks is said before anything is started on it."""
 
-import os
 import platform
 import shutil
 import socket
@@ -81,11 +80,7 @@ def port_taken(process: str, port: int, holder: str | None) -> Trouble:
     return Trouble(
         f"Cổng {port} mà {process} cần đang do {vi} giữ.",
         f"Port {port}, which {process} needs, is held by {en}.",
-        do_vi=f"Dừng chương trình đó, hoặc đổi dải cổng: KHOBAC_BASE_PORT={_other_base(port)} khobac up --stack my",
-        do_en=f"Stop that program, or move the ports: KHOBAC_BASE_PORT={_other_base(port)} khobac up --stack my",
-        detail="" if holder or os.geteuid() == 0 else f"(ss -ltnp | grep :{port})",
+        do_vi="Dừng chương trình đó, hoặc dời mọi cổng của bộ máy: thêm KHOBAC_BASE_PORT=9100 trước lệnh.",
+        do_en="Stop that program, or move all ports of the stack: put KHOBAC_BASE_PORT=9100 before the command.",
+        detail="" if holder else f"(sudo ss -ltnp | grep :{port})",
     )
-
-
-def _other_base(port: int) -> int:
-    return 48100 if port < 40000 else 38100

@@ -32,12 +32,14 @@ class Shape:
     def remember(self) -> None:
         self.layout.home.mkdir(parents=True, exist_ok=True)
         path = self.layout.home / "shape.json"
-        path.write_text(json.dumps({"brokers": self.brokers, "members": self.members}))
+        path.write_text(json.dumps({"brokers": self.brokers, "members": self.members, "base": self.layout.base}))
 
 
 def of(layout: Layout, brokers: int | None, members: int | None) -> Shape:
     """The wanted shape, which must be the remembered one if there is one."""
     before = _remembered(layout)
+    if before.get("base", layout.base) != layout.base:
+        raise _moved(layout, before["base"])
     sizes = {}
     for name, wanted in (("brokers", brokers), ("members", members)):
         sizes[name] = wanted or before.get(name) or 1
@@ -59,6 +61,16 @@ def _remembered(layout: Layout) -> dict[str, int]:
 
 def _impossible(name: str, wanted: int) -> Trouble:
     return Trouble(f"--{name} {wanted}: chỉ có thể là 1 hoặc 3.", f"--{name} {wanted}: it can be 1 or 3 only.")
+
+
+def _moved(layout: Layout, before: int) -> Trouble:
+    """Servers know each other by their ports, and so does their data."""
+    return Trouble(
+        f"Bộ máy {layout.name} đã được tạo trên dải cổng {before}, không phải {layout.base}.",
+        f"Stack {layout.name} was made on the ports from {before}, not {layout.base}.",
+        do_vi=f"Đặt lại dải cổng cũ, hoặc dừng và xoá nó: rm -r {layout.home}",
+        do_en=f"Go back to the old ports, or stop it and delete {layout.home}",
+    )
 
 
 def _changed(layout: Layout, name: str, before: int, wanted: int) -> Trouble:

@@ -14,6 +14,8 @@ from deploy.local.trouble import Trouble
 
 @pytest.fixture
 def layout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Layout:
+    for name in ("KHOBAC_BASE_PORT", "KHOBAC_KAFKA", "KHOBAC_MONGO"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("deploy.local.layout.LOCAL", tmp_path)
     return Layout.of("test")
 
@@ -126,3 +128,15 @@ def test_another_machine_is_told_to_bring_its_own_servers(machine: tuple[str, st
 def test_a_full_disk_is_said_before_it_is_filled(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match=r"0\.3 GB left"):
         preflight.check_disk(tmp_path, free_gb=0.3)
+
+
+def test_moving_the_ports_keeps_the_stacks_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHOBAC_BASE_PORT", "9100")
+    assert [Layout.of(name).base for name in ("demo", "test", "bench")] == [9100, 19100, 29100]
+
+
+def test_a_stack_with_data_does_not_move(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    shape.of(layout, None, None).remember()
+    monkeypatch.setenv("KHOBAC_BASE_PORT", "9100")
+    with pytest.raises(Trouble, match="made on the ports from 18100"):
+        shape.of(Layout.of("test"), None, None)

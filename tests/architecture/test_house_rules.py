@@ -15,12 +15,15 @@ from .house import ROOT, SERVICES, blueprint, calls, shown, sources, tree
 
 LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical", "bind", "msg"}
 LONGEST_MODULE = 250
+# Longer, with the reason why a cut would make it worse.
+ARGUED: dict[str, str] = {}
 NO_WORDS = re.compile(r"(^|_)(utils?|helpers?|manager|base|common|misc)(_|$)")
 
 
 @pytest.mark.parametrize("path", sources(), ids=shown)
 def test_a_module_is_short_and_named_for_what_it_does(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= LONGEST_MODULE or shown(path) in ARGUED
     assert not NO_WORDS.search(path.stem)
 
 

@@ -1,7 +1,6 @@
 """The producer and consumer of a service, as they must be set for nothing to be lost: in one place."""
 
 import asyncio
-import socket
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -15,7 +14,8 @@ LONGEST_POLL_GAP_MS = 15 * 60 * 1000
 
 def make_producer(settings: Settings) -> AIOKafkaProducer:
     """Idempotent and acknowledged by all. It waits long for a broker to come back: its request time-out is also how
-    long a batch may wait, and a short one loses sends at every restart of a broker."""
+    long a batch may wait, and a short one loses sends at every restart of a broker.
+    """
     return AIOKafkaProducer(
         bootstrap_servers=settings.kafka,
         acks="all",
@@ -34,7 +34,7 @@ def make_consumer(settings: Settings, group: str) -> AIOKafkaConsumer:
     return AIOKafkaConsumer(
         bootstrap_servers=settings.kafka,
         group_id=group,
-        group_instance_id=settings.instance or f"{group}-{socket.gethostname()}-{settings.port}",
+        group_instance_id=settings.instance_of(group),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         session_timeout_ms=10_000,

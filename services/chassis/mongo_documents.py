@@ -1,11 +1,12 @@
 """What a service keeps beside its journal in MongoDB: lists, files, numbers, leases, and the keyring."""
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bson import Binary, ObjectId
+from bson import Binary
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ReplaceOne, ReturnDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError
@@ -32,7 +33,7 @@ class Lists:
                     await self._database[f"view_{view}"].create_index(keys)
 
     async def write(self, rows: Sequence[tuple[Row, int]]) -> None:
-        """Replace each row whose version is newer than what is there."""
+        """Replace each row that is not newer than what is given: of one version, the last one written stays."""
         by_view: dict[str, dict[str, tuple[Row, int]]] = {}
         for row, version in rows:
             by_view.setdefault(row.view, {})[row.id] = (row, version)
@@ -41,7 +42,7 @@ class Lists:
     async def _write(self, view: str, rows: Sequence[tuple[Row, int]]) -> None:
         writes = [
             ReplaceOne(
-                {"_id": row.id, "_version": {"$lt": version}},
+                {"_id": row.id, "_version": {"$lte": version}},
                 {"_id": row.id, "_version": version, **row.fields},
                 upsert=True,
             )
@@ -103,11 +104,8 @@ class Files:
         if len(data) > LARGEST_FILE:
             raise ValueError(f"a file of {len(data)} bytes is over {LARGEST_FILE}")
         digest = hashlib.sha256(data).hexdigest()
-        with outage_of_the_store():
-            try:
-                await self._files.insert_one({"_id": digest, "data": Binary(data)})
-            except DuplicateKeyError:
-                pass
+        with outage_of_the_store(), contextlib.suppress(DuplicateKeyError):
+            await self._files.insert_one({"_id": digest, "data": Binary(data)})
         return digest
 
     async def get(self, digest: str) -> bytes | None:
@@ -143,12 +141,15 @@ class Numbers:
 
 
 class Lease:
-    """At most one holder at a time, by the store's own clock; it lapses when its holder stops renewing."""
+    """At most one holder at a time, by the store's own clock; it lapses when its holder stops renewing.
 
-    def __init__(self, database: Database, name: str, seconds: float) -> None:
+    The holder is an instance, not a process: one that is killed and started again goes on at once.
+    """
+
+    def __init__(self, database: Database, name: str, holder: str, seconds: float) -> None:
         self._leases = database["leases"]
         self._name = name
-        self._holder = str(ObjectId())
+        self._holder = holder
         self._milliseconds = int(seconds * 1000)
 
     async def held(self) -> bool:

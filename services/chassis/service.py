@@ -79,8 +79,11 @@ class Kit(Generic[C, S, E]):
         self.lists = Lists(database)
         self.files = Files(database)
         self.numbers = Numbers(database)
-        self.sealing = Sealing(b64decode(settings.secret("master.key")), MongoKeyStore(client, settings.database_prefix))
-        self.tenure = Tenure(Lease(database, "tail", settings.lease_seconds), settings.lease_seconds)
+        self.sealing = Sealing(
+            b64decode(settings.secret("master.key")), MongoKeyStore(client, settings.database_prefix)
+        )
+        lease = Lease(database, "tail", settings.instance_of(blueprint.name), settings.lease_seconds)
+        self.tenure = Tenure(lease, settings.lease_seconds)
         self.facts_owed = Waker()
         self.effects_owed = Waker()
         effects = blueprint.effects(self)

@@ -1,5 +1,6 @@
 """Everything that an operator can set is one described field here (or in a service's subclass), read from KHOBAC_*."""
 
+import socket
 from pathlib import Path
 from typing import Literal
 
@@ -24,7 +25,9 @@ class Settings(BaseSettings):
         "khobac_", pattern=r"^[a-z0-9_-]{0,32}$", description="each service's database is this prefix and its name"
     )
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 in a container")
-    instance: str = Field("", description="static group member id; default: service, host and port")
+    instance: str = Field(
+        "", description="name of this instance, its own among all: group member and lease; default: host and port"
+    )
     port: int = Field(8100, ge=1, le=65535, description="port to listen on; each service has its own default")
     registration_url: str = Field(
         "http://127.0.0.1:8101", description="where registration answers: log-in keys come from its /jwks.json"
@@ -54,6 +57,10 @@ class Settings(BaseSettings):
     produce_timeout_seconds: float = Field(
         40.0, gt=0, description="how long a batch waits for a broker to come back before it is tried anew"
     )
+
+    def instance_of(self, service: str) -> str:
+        """What a restart of this very instance is recognised by."""
+        return f"{service}-{self.instance or f'{socket.gethostname()}-{self.port}'}"
 
     def secret(self, name: str) -> bytes:
         """The content of a secret file, without the line end that editors add."""

@@ -1,6 +1,7 @@
 """Every topic of the catalog exists before a service starts, copied as often as the cluster allows."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
@@ -11,7 +12,9 @@ MOST_COPIES = 3
 
 def ensure(bootstrap: str) -> list[str]:
     """Create the topics that are missing and say which they were; raises KafkaError or OSError while no broker answers."""
-    return asyncio.run(_ensure(bootstrap))
+    # In a thread of its own: a caller may have an event loop already.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(_ensure(bootstrap))).result()
 
 
 async def _ensure(bootstrap: str) -> list[str]:
@@ -41,17 +44,3 @@ def _check(errors: list[tuple[object, ...]]) -> None:
         error = for_code(code)
         if code and error is not TopicAlreadyExistsError:
             raise KafkaError(f"{name}: {error.__name__}")
-
-
-def brokers(bootstrap: str) -> int:
-    """How many brokers are in the cluster now."""
-    return asyncio.run(_brokers(bootstrap))
-
-
-async def _brokers(bootstrap: str) -> int:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=5_000)
-    await admin.start()
-    try:
-        return len((await admin.describe_cluster())["brokers"])
-    finally:
-        await admin.close()

@@ -1,0 +1,153 @@
+"""The embedded broker and store as everything else finds them, and what an operator does with them."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import UnknownTopicOrPartitionError
+from khobac_contracts.catalog import DEAD_LETTERS, PARTITIONS, TOPICS
+from motor.motor_asyncio import AsyncIOMotorClient
+
+from deploy.cli import bus
+from deploy.cli.audit import audit
+from deploy.cli.journals import journals
+from deploy.cli.letters import Letter, letters, replay_letters
+from deploy.cli.story import whole_story
+from deploy.local.stack import Stack
+from services.chassis.journal import GENESIS, Commit, Telling, sealed_commit
+
+CODE = "H15.50.05.13-261122-0001"
+
+
+@pytest.fixture(scope="module")
+def stack() -> Stack:
+    running = Stack("test")
+    running.up(only=["kafka", "mongod"])
+    return running
+
+
+async def test_every_topic_of_the_catalog_is_there(stack: Stack) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka)
+    await admin.start()
+    try:
+        found = await admin.describe_topics([*TOPICS, DEAD_LETTERS])
+    finally:
+        await admin.close()
+    assert {topic["topic"]: len(topic["partitions"]) for topic in found} == dict.fromkeys(
+        (*TOPICS, DEAD_LETTERS), PARTITIONS
+    )
+
+
+async def test_a_misspelt_topic_is_an_error_and_no_new_topic(stack: Stack) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=stack.kafka, request_timeout_ms=3_000)
+    await producer.start()
+    try:
+        with pytest.raises((UnknownTopicOrPartitionError, asyncio.TimeoutError)):
+            await asyncio.wait_for(producer.send_and_wait("dossier.submited", b"x"), 3)
+    finally:
+        await producer.stop()
+
+
+def test_up_on_a_running_stack_starts_nothing(stack: Stack) -> None:
+    before = {record.name: record.pid for record in stack.records() if record.alive}
+    began = time.monotonic()
+    Stack("test").up(only=["kafka", "mongod"])
+    assert time.monotonic() - began < 5
+    after = {record.name: record.pid for record in stack.records()}
+    assert all(after[name] == pid for name, pid in before.items() if name.startswith(("kafka", "mongod")))
+
+
+async def test_a_dead_letter_is_said_again_byte_by_byte(stack: Stack) -> None:
+    mark = uuid.uuid4().hex.encode()
+    original = [("ce_id", mark), ("content-type", b"application/json")]
+    reason = [("khobac-reason", "không đọc được".encode()), ("khobac-topic", b"notice.failed"), ("khobac-group", b"x")]
+    await bus.publish(stack, [(DEAD_LETTERS, b"1234567", b'{"broken\xff', [*original, *reason])])
+
+    laid = _marked(letters(await bus.everything(stack, DEAD_LETTERS)), mark)
+    assert [(letter.replayed, letter.said("reason")) for letter in laid] == [(False, "không đọc được")]
+    await replay_letters(stack, laid)
+
+    again = [record for record in await bus.everything(stack, "notice.failed") if ("ce_id", mark) in record.headers]
+    assert [(record.key, record.value, list(record.headers)) for record in again] == [
+        (b"1234567", b'{"broken\xff', original)
+    ]
+    assert [letter.replayed for letter in _marked(letters(await bus.everything(stack, DEAD_LETTERS)), mark)] == [True]
+
+
+def _marked(found: Sequence[Letter], mark: bytes) -> list[Letter]:
+    return [letter for letter in found if ("ce_id", mark) in letter.headers]
+
+
+@pytest.fixture
+async def own_databases(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """Journals that no service writes to, gone afterwards."""
+    prefix = f"tale_{uuid.uuid4().hex[:8]}_"
+    monkeypatch.setenv("KHOBAC_DATABASE_PREFIX", prefix)
+    yield
+    client: AsyncIOMotorClient[dict[str, object]] = AsyncIOMotorClient(stack.mongo)
+    for name in await client.list_database_names():
+        if name.startswith(prefix):
+            await client.drop_database(name)
+    client.close()
+
+
+def _commit(stream: str, version: int, prev: str, second: int, **event: object) -> Commit:
+    at = f"2026-11-22T05:00:{second:02}+00:00"
+    told = Telling(fingerprint="f", at=at, actor="p-1", traceparent=None, events=1)
+    return sealed_commit(
+        Commit(
+            stream=stream,
+            version=version,
+            causes=(f"cause {version}",),
+            told=(told,),
+            events=(event,),
+            outbox=(),
+            prev=prev,
+            hash="",
+        )
+    )
+
+
+@pytest.mark.usefixtures("own_databases")
+async def test_a_story_gathers_what_every_service_knows_of_a_dossier(stack: Stack) -> None:
+    by, form = {"role": "chief_accountant", "body": "1234567"}, {"account": "9523.4.1234567.00000", "treasury": "0013"}
+    async with journals(stack) as journal:
+        declared = _commit(CODE, 1, GENESIS, 1, type="Declared", by=by, form=form)
+        await journal["dossier"].append([declared])
+        await journal["dossier"].append([_commit(CODE, 2, declared.hash, 3, type="HandedOver", by=by)])
+        assessed = _commit("1234567", 1, GENESIS, 4, type="Assessed", dossier=CODE)
+        await journal["risk"].append([assessed])
+        await journal["risk"].append([_commit("1234567", 2, assessed.hash, 5, type="Assessed", dossier="another")])
+        await journal["payment"].append([_commit(form["account"], 1, GENESIS, 6, type="PaymentOrdered", dossier=CODE)])
+    tale = await whole_story(stack, CODE)
+    assert [(each.service, each.event["type"]) for each in tale] == [
+        ("dossier", "Declared"),
+        ("dossier", "HandedOver"),
+        ("risk", "Assessed"),
+        ("payment", "PaymentOrdered"),
+    ]
+
+
+@pytest.mark.usefixtures("own_databases")
+async def test_an_audit_names_the_commit_that_was_changed(stack: Stack) -> None:
+    async with journals(stack) as journal:
+        first = _commit(CODE, 1, GENESIS, 1, type="Declared", amount=1)
+        await journal["dossier"].append([first])
+        await journal["dossier"].append([_commit(CODE, 2, first.hash, 2, type="HandedOver")])
+    assert [each.broken for each in await audit(stack)] == [[]] * 6
+    await _forge(stack)
+    found = {each.service: each.broken for each in await audit(stack) if each.broken}
+    assert list(found) == ["dossier"]
+    assert f"{CODE}@1" in found["dossier"][0]
+
+
+async def _forge(stack: Stack) -> None:
+    """Somebody with the database's password changes an amount."""
+    client: AsyncIOMotorClient[dict[str, object]] = AsyncIOMotorClient(stack.mongo)
+    name = next(name for name in await client.list_database_names() if name.startswith("tale_"))
+    await client[name]["journal"].update_one({"_id": f"{CODE}@1"}, {"$set": {"events.0.amount": 2}})
+    client.close()

@@ -83,12 +83,12 @@ def make_world(units: int, pki: Pki) -> World:
             Unit(
                 code=code,
                 account=f"9523.4.{code}.00000",
-                chief=signer(Role.CHIEF_ACCOUNTANT, code, "government-ca"),
+                chief=signer(Role.CHIEF_ACCOUNTANT, code, "government-ca-1"),
                 holder=signer(Role.ACCOUNT_HOLDER, code, "national-ca-1"),
                 payee=f"11336666{n:04d}",
             )
         )
-    return World(made, signer(Role.TREASURY_LEADER, TREASURY, "government-ca"), people)
+    return World(made, signer(Role.TREASURY_LEADER, TREASURY, "government-ca-1"), people)
 
 
 async def announce(world: World, kit: Kit[Any, Any, Any], producer: AIOKafkaProducer) -> None:

@@ -1,0 +1,99 @@
+"""`khobac demo`: start the stack, play the main job, check its end, and leave everything running."""
+
+import asyncio
+import contextlib
+import time
+
+import httpx
+import typer
+from rich.panel import Panel
+
+from deploy.cli.page import StackName, err, out, told
+from deploy.cli.stack import Board
+from deploy.demo.audit import checks
+from deploy.demo.cast import assemble
+from deploy.demo.journey import End, Journey
+from deploy.demo.stage import SERVICES, Stage
+from deploy.demo.timeline import Timeline
+from deploy.local.stack import Stack
+
+
+def demo(stack: StackName = None) -> None:
+    """Chạy trọn việc chính: bốn hồ sơ, một bị cảnh báo chặn lại · the main job: four dossiers, one stopped by a warning."""
+    with told():
+        chosen = Stack(stack)
+        with Board() as board:
+            chosen.up(None, board.tell)
+        began = time.monotonic()
+        if not asyncio.run(_play(chosen)):
+            raise typer.Exit(1)
+        out.print(f"[dim]{time.monotonic() - began:.0f} s[/]")
+        _where_to_look(chosen)
+
+
+async def _play(stack: Stack) -> bool:
+    async with httpx.AsyncClient(timeout=20, limits=httpx.Limits(max_connections=50)) as http:
+        stage, timeline = Stage.of(stack, http, out), Timeline(out)
+        async with asyncio.TaskGroup() as group:
+            guard = group.create_task(stage.guard())
+            try:
+                return await _scenes(stage, timeline, group)
+            finally:
+                guard.cancel()
+
+
+async def _scenes(stage: Stage, timeline: Timeline, group: asyncio.TaskGroup) -> bool:
+    timeline.scene("Đăng ký", "the unit joins; three treasury officers; certificates from two CAs")
+    cast = await assemble(stage)
+    timeline.fact(
+        f"{cast.unit_name} ({cast.unit}): {cast.holder.name}, {cast.chief.name}",
+        "joined, activated, certificates bound",
+    )
+    live = group.create_task(timeline.follow(f"{stage.url('notify')}/live/status", cast.holder.at_door))
+    journey = Journey(stage, cast, timeline)
+    try:
+        await journey.grant_estimate(2_000_000_000)
+        timeline.scene("Những lần chi trước", "the unit's ordinary payments, so that the unusual shows")
+        ends = await journey.earlier_payments(3)
+        for vi, en, play in (
+            ("Hồ sơ 1: đường chính", "the main road, from signed to paid", journey.ordinary),
+            ("Hồ sơ 2: bất thường", "abnormal: stopped by a warning before money leaves", journey.abnormal),
+            ("Hồ sơ 3: sai chứng thư", "signed with a certificate of another role", journey.wrong_role),
+            ("Hồ sơ 4: bị sửa", "a line was altered after signing", journey.tampered),
+        ):
+            timeline.scene(vi, en)
+            ends.append(await play())
+    finally:
+        live.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await live
+    return await _end(stage, timeline, cast, ends)
+
+
+async def _end(stage: Stage, timeline: Timeline, cast: object, ends: list[End]) -> bool:
+    timeline.scene("Kiểm toán", "the end is checked")
+    found = await checks(stage, cast, ends)  # type: ignore[arg-type]
+    for check in found:
+        mark = "[red]✗" if check.wrong else "[green]✓"
+        out.print(f"  {mark}[/] {check.vi} · [dim]{check.en}[/] {check.wrong}")
+    for end in ends:
+        if end.title.startswith(("đường", "bị chặn")):
+            out.print(f"    [dim]khobac story {end.code}[/]   {end.title}")
+    good = not any(check.wrong for check in found)
+    if good:
+        out.print(
+            "\n[bold green]✓ Kiểm toán đạt: không mất, không trùng, sổ cân.[/] · audit passed: nothing lost, nothing twice, the ledger balances."
+        )
+    else:
+        err.print("\n[bold red]✗ Kiểm toán không đạt.[/] · the audit failed.")
+    return good
+
+
+def _where_to_look(stack: Stack) -> None:
+    lines = [f"{name:<13} {stack.url(name)}/docs   {stack.url(name)}/metrics" for name in SERVICES]
+    lines += [
+        f"hộp thư · mail {stack.layout.home.name}/mailbox trong · in .local/",
+        "khobac status · khobac logs dossier · khobac story <mã hồ sơ>",
+        "make down  dừng tất cả · stops everything",
+    ]
+    out.print(Panel("\n".join(lines), title="Đang chạy · running", title_align="left", expand=False))

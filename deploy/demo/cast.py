@@ -1,0 +1,127 @@
+"""A unit with its people and three treasury officers, registered through the front door with real certificates."""
+
+import random
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from deploy.demo.client import Person
+from deploy.demo.stage import Stage
+from deploy.local.pki import Person as Certified
+from deploy.local.signing import sign_detached
+
+TREASURY = "0011"
+
+
+@dataclass
+class Actor:
+    """Somebody of the play: at the door, by name and title, and with a key in hand (if they sign)."""
+
+    at_door: Person
+    person: str
+    role: str
+    title: str
+    signer: Certified | None = None
+
+    @property
+    def name(self) -> str:
+        return self.at_door.name
+
+    def sign(self, data: bytes) -> bytes:
+        """The detached CMS that this person's token would make now."""
+        if self.signer is None:
+            raise ValueError(f"{self.name} has no certificate")
+        return sign_detached(self.signer.key, self.signer.certificate, self.signer.chain[:-1], data, datetime.now(UTC))
+
+
+@dataclass
+class Cast:
+    """Who plays."""
+
+    unit: str
+    unit_name: str
+    account: str
+    chief: Actor
+    holder: Actor
+    accountant: Actor
+    controller: Actor
+    leader: Actor
+    root: Person
+
+
+def _citizen_id() -> str:
+    return f"0{random.SystemRandom().randrange(10**10, 10**11)}"
+
+
+def _signatory(name: str, title: str, role: str, accounts: list[str], email: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "citizen_id": _citizen_id(),
+        "title": title,
+        "role": role,
+        "accounts": accounts,
+        "email": email,
+        "phone": "0912345678",
+    }
+
+
+async def assemble(stage: Stage) -> Cast:
+    """Register everybody; each run has a unit of its own, so that the demo can be played again and again."""
+    registration, root = stage.url("registration"), stage.root()
+    unit = str(random.SystemRandom().randrange(1_000_000, 9_999_999))
+    account = f"9523.4.{unit}.00000"
+    unit_name = f"Trường THCS Trưng Vương {unit[-3:]}"
+    notice = {
+        "unit": unit,
+        "name": unit_name,
+        "treasury": TREASURY,
+        "signatories": [
+            _signatory("Trần Thị Bình", "Kế toán trưởng", "chief_accountant", [account], f"ktt.{unit}@truong.example"),
+            _signatory(
+                "Nguyễn Văn An", "Hiệu trưởng", "account_holder", [account], f"hieutruong.{unit}@truong.example"
+            ),
+        ],
+    }
+    await stage.person("Đơn vị").post(f"{registration}/notices", notice)
+    accepted = await root.post(f"{registration}/units/{unit}/acceptance")
+    await root.post(f"{registration}/units/{unit}/accounts", {"account": account, "kind": "estimate"})
+    logins = {login["roles"][0]: login for login in accepted["logins"]}
+    chief = await _activated(stage, logins["chief_accountant"], "Trần Thị Bình", "Kế toán trưởng")
+    holder = await _activated(stage, logins["account_holder"], "Nguyễn Văn An", "Hiệu trưởng")
+    await _certify(stage, root, chief, f"units/{unit}", "government-ca-1")
+    await _certify(stage, root, holder, f"units/{unit}", "national-ca-1")
+    officers = [
+        await _officer(stage, root, name, title, role)
+        for name, title, role in (
+            ("Lê Thu Hà", "Kế toán viên", "treasury_accountant"),
+            ("Phạm Quốc Dũng", "Kiểm soát viên", "treasury_controller"),
+            ("Đỗ Minh Châu", "Giám đốc KBNN", "treasury_leader"),
+        )
+    ]
+    accountant, controller, leader = officers
+    await _certify(stage, root, leader, f"treasuries/{TREASURY}", "government-ca-1")
+    recipient = {"person": accountant.person, "role": accountant.role, "email": "tructiep@kbnn.example"}
+    await root.post(f"{registration}/treasuries/{TREASURY}/contacts", {"recipients": [recipient]})
+    return Cast(unit, unit_name, account, chief, holder, accountant, controller, leader, root)
+
+
+async def _officer(stage: Stage, root: Person, name: str, title: str, role: str) -> Actor:
+    form = _signatory(name, title, role, [], f"{role.rpartition('_')[2]}@kbnn.example")
+    login = await root.post(f"{stage.url('registration')}/treasuries/{TREASURY}/officers", form)
+    return await _activated(stage, login, name, title)
+
+
+async def _activated(stage: Stage, login: dict[str, Any], name: str, title: str) -> Actor:
+    """The person sets a password with the activation code that they were handed."""
+    password = secrets.token_urlsafe(18)
+    said = {"login": login["login"], "password": password, "code": login["activation_code"]}
+    await stage.person(name).post(f"{stage.url('registration')}/activate", said)
+    person = stage.person(name, login["login"], password)
+    return Actor(person, login["person"], login["roles"][0], title)
+
+
+async def _certify(stage: Stage, root: Person, actor: Actor, body: str, ca: str) -> None:
+    actor.signer = stage.pki.issue(common_name=f"{actor.name} (TEST)", ca=ca, title=actor.title)
+    form = {"person": actor.person, "role": actor.role, "certificate": actor.signer.pem}
+    await root.post(f"{stage.url('registration')}/{body}/certificates", form)

@@ -1,0 +1,55 @@
+"""The papers of the play: form 13 as JSON, and a PDF contract."""
+
+import io
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+VIETNAM = timezone(timedelta(hours=7))
+
+
+def form_13(
+    *, account: str, treasury: str, number: str, lines: list[tuple[str, str, int]], payee: tuple[str, str, str]
+) -> dict[str, Any]:
+    """C2-02a/NS: lines of (content, economic code, amount in VND); payee as (name, account, BIN of the bank)."""
+    today = datetime.now(UTC).astimezone(VIETNAM).date()
+    name, payee_account, bank = payee
+    return {
+        "form": "C2-02a/NS",
+        "document_no": number,
+        "budget_year": today.year,
+        "allocation": "official",
+        "settlement": "actual",
+        "means": "transfer",
+        "chapter": "622",
+        "account": account,
+        "treasury": treasury,
+        "lines": [_line(n, today, *line) for n, line in enumerate(lines, start=1)],
+        "payee": {"name": name, "account": payee_account, "bank": bank},
+        "amount": sum(amount for _, _, amount in lines),
+    }
+
+
+def _line(n: int, today: date, content: str, economic_code: str, amount: int) -> dict[str, Any]:
+    return {
+        "content": content,
+        "economic_code": economic_code,
+        "sector_code": "073",
+        "source_code": "13",
+        "amount": amount,
+        "invoice_no": f"HD{n:04d}",
+        "invoice_date": (today - timedelta(days=3)).isoformat(),
+    }
+
+
+def contract_pdf(title: str) -> bytes:
+    """One page that opens in any reader (in ASCII: the built-in fonts have no Vietnamese letters)."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4)
+    canvas.setTitle(title)
+    canvas.drawString(72, 770, title)
+    canvas.drawString(72, 750, "khobac demo - not a real document")
+    canvas.save()
+    return file.getvalue()

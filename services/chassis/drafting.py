@@ -16,8 +16,8 @@ from .journal import Announcement, Commit, Duty, Telling, sealed_commit
 from .messages import Outcome
 from .streams import Position
 
-Lane: TypeAlias = tuple[str, bytes | None]
-"""Topic and key: what Kafka keeps in order."""
+Lane: TypeAlias = tuple[str, int, bytes | None]
+"""Topic, partition and key: what Kafka keeps in order."""
 
 Announce: TypeAlias = Callable[[E, S], Sequence[Fact]]
 

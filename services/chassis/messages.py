@@ -24,10 +24,15 @@ class Heard:
     partition: int
     offset: int
     received_at: datetime
+    source: str = ""
+    """Who says it. Only source and id together are unique: two services may have a stream of the same name."""
 
 
 class Told(NamedTuple):
-    """A command for a stream. Without a cause of its own it is caused by the fact or the work it came from."""
+    """A command for a stream. Without a cause of its own it is caused by the fact or the work it came from.
+
+    A cause of its own counts once whatever it came from: the second fact that leads to it has nothing left to do.
+    """
 
     stream: str
     command: Message

@@ -6,7 +6,7 @@ poison (a dead letter with its reason and its original bytes), outage (raised: n
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol
 
@@ -14,8 +14,9 @@ from khobac_contracts.envelope import Unreadable, decode
 from khobac_contracts.vocabulary import Fact
 
 from .decider import C, E, S
-from .errors import Poison, Refusal, TooEarly
-from .handler import Broken, Handler, Request
+from .drafting import Broken, Lane, Request
+from .errors import Outage, Poison, Refusal, TooEarly
+from .handler import Handler
 from .messages import Heard, Listening, Told
 from .metrics import FACTS
 
@@ -30,6 +31,10 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...]
+
+    @property
+    def lane(self) -> Lane:
+        return self.topic, self.partition, self.key
 
 
 class DeadLetters(Protocol):
@@ -72,7 +77,8 @@ class Stage(Generic[C, S, E]):
         self._clock = clock
         self._prepare = prepare
         self._poison_limit = poison_limit
-        self._poisoned_in_a_row = 0
+        # Which, not how many: a batch that is taken again after an outage is not twice as much poison.
+        self._poisoned_in_a_row: set[tuple[str, int, int]] = set()
 
     async def take(self, records: Sequence[Record]) -> list[Record]:
         """Give every record its outcome; return those that came too early.
@@ -80,7 +86,7 @@ class Stage(Generic[C, S, E]):
         Raises Outage (nothing may be acknowledged) and PoisonLimit.
         """
         now = self._clock()
-        readings = [self._read(record, now) for record in records]
+        readings = _in_lanes([self._read(record, now) for record in records])
         readings = await self._prepared(readings)
         verdicts = await self._handled(readings)
         early: list[Record] = []
@@ -91,16 +97,16 @@ class Stage(Generic[C, S, E]):
                 early.append(reading.record)
                 FACTS.labels(reading.record.topic, "parked").inc()
             else:
-                self._poisoned_in_a_row = 0
+                self._poisoned_in_a_row.clear()
                 FACTS.labels(reading.record.topic, "done").inc()
         return early
 
     async def bury(self, record: Record, reason: str) -> None:
-        """Lay a message among the dead letters."""
-        if self._poisoned_in_a_row >= self._poison_limit:
-            raise PoisonLimit(f"{self._poisoned_in_a_row} messages in a row were unreadable, the last: {reason}")
+        """Lay a message among the dead letters. Raises Outage when it cannot, and then it is not there."""
+        if len(self._poisoned_in_a_row) >= self._poison_limit:
+            raise PoisonLimit(f"{len(self._poisoned_in_a_row)} messages in a row were unreadable, the last: {reason}")
         await self._dead_letters.put(record, reason)
-        self._poisoned_in_a_row += 1
+        self._poisoned_in_a_row.add((record.topic, record.partition, record.offset))
         FACTS.labels(record.topic, "dead").inc()
 
     def _read(self, record: Record, now: datetime) -> _Reading:
@@ -119,6 +125,7 @@ class Stage(Generic[C, S, E]):
             partition=record.partition,
             offset=record.offset,
             received_at=now,
+            source=envelope.source,
         )
         return self._tell(record, fact, heard)
 
@@ -128,22 +135,24 @@ class Stage(Generic[C, S, E]):
             return _Reading(record, heard=heard)
         try:
             return _Reading(record, tuple(listen(fact, heard)), heard)
-        except TooEarly:
-            return _Reading(record, heard=heard, early=True)
         except Poison as error:
             return _Reading(record, heard=heard, poison=str(error))
         except Exception as defect:  # noqa: BLE001 - a broken table entry must not stop the other facts
-            return _Reading(record, heard=heard, poison=f"{type(defect).__name__}: {defect}")
+            return _spoilt(_Reading(record, heard=heard), defect)
 
     async def _prepared(self, readings: list[_Reading]) -> list[_Reading]:
-        """Let the service enrich the commands of the whole batch from the world."""
+        """Let the service enrich the commands of the whole batch from the world; what breaks it is found one by one."""
         if self._prepare is None:
             return readings
-        told = await self._prepare([each for reading in readings for each in reading.told])
-        enriched = iter(told)
-        return [
-            _Reading(r.record, tuple(next(enriched) for _ in r.told), r.heard, r.poison, r.early) for r in readings
-        ]
+        try:
+            told = iter(await self._prepare([each for reading in readings for each in reading.told]))
+            return [replace(reading, told=tuple(next(told) for _ in reading.told)) for reading in readings]
+        except Outage:
+            raise
+        except Exception as defect:  # noqa: BLE001 - one fact that breaks it must not stop the others
+            if len(readings) == 1:
+                return [_spoilt(readings[0], defect)]
+        return [each for reading in readings for each in await self._prepared([reading])]
 
     async def _handled(self, readings: Sequence[_Reading]) -> list[tuple[str | None, bool]]:
         """For each reading: the reason why it is poison, and whether it is too early."""
@@ -163,11 +172,31 @@ class Stage(Generic[C, S, E]):
         return verdicts
 
 
+def _spoilt(reading: _Reading, defect: Exception) -> _Reading:
+    if isinstance(defect, TooEarly):
+        return replace(reading, told=(), early=True)
+    return replace(reading, told=(), poison=f"{type(defect).__name__}: {defect}")
+
+
+def _in_lanes(readings: Sequence[_Reading]) -> list[_Reading]:
+    """Behind a fact that came too early, the others of its lane are too early as well."""
+    early: set[Lane] = set()
+    kept: list[_Reading] = []
+    for reading in readings:
+        lane = reading.record.lane
+        if reading.early:
+            early.add(lane)
+        behind = lane in early and reading.poison is None
+        kept.append(replace(reading, told=(), early=True) if behind else reading)
+    return kept
+
+
 def _requests(reading: _Reading) -> list[Request[Any]]:
     if reading.heard is None or not reading.told:
         return []
-    heard = reading.heard
-    fingerprint = hashlib.sha256(reading.record.value or b"").hexdigest()
+    heard, record = reading.heard, reading.record
+    fact = f"{heard.source}/{heard.id}"
+    digest = hashlib.sha256(record.value or b"").hexdigest()
     seen: dict[str, int] = {}
     requests: list[Request[Any]] = []
     for stream, command, cause in reading.told:
@@ -176,11 +205,12 @@ def _requests(reading: _Reading) -> list[Request[Any]]:
             Request(
                 stream=stream,
                 command=command,
-                cause=cause or (heard.id if nth == 1 else f"{heard.id}#{nth}"),
-                fingerprint=fingerprint,
+                cause=cause or (fact if nth == 1 else f"{fact}#{nth}"),
+                fingerprint="" if cause else digest,
                 actor=f"fact:{heard.type}",
                 at=heard.received_at,
                 traceparent=heard.traceparent,
+                lane=record.lane,
             )
         )
     return requests

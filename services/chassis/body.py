@@ -14,7 +14,9 @@ MAX_DEPTH = 64
 """Far above any form, far below what exhausts a parser's stack."""
 
 # Possessive, so that a hostile body of quotes and backslashes costs one pass and not a pass a quote.
-_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_BRACKETS = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def body_limit(limit: int) -> Callable[[Endpoint], Endpoint]:
@@ -28,19 +30,16 @@ def body_limit(limit: int) -> Callable[[Endpoint], Endpoint]:
 
 
 def too_deep(text: bytes) -> bool:
-    """Whether JSON nests deeper than MAX_DEPTH; linear in its length, whatever it holds."""
+    """Whether JSON nests deeper than MAX_DEPTH. Its cost is bounded by the length, whatever the text holds."""
     if text.count(b"[") + text.count(b"{") <= MAX_DEPTH:
         return False
-    depth = 0
-    for token in _TOKENS.finditer(text):
-        first = token[0][:1]
-        if first in b"[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                return True
-        elif first in b"]}":
-            depth -= 1
-    return False
+    left = _STRINGS.sub(b"", text).translate(_BRACKETS, _NO_BRACKETS)
+    for _ in range(MAX_DEPTH):
+        # The innermost pairs vanish: one level a pass, each pass at the speed of a copy.
+        left, before = left.replace(b"[]", b""), len(left)
+        if len(left) == before:
+            break
+    return b"[]" in left or left.count(b"[") > MAX_DEPTH
 
 
 class RequestBody:

@@ -40,7 +40,7 @@ PROGRAMS: tuple[Program, ...] = (
     Program("bank", 10, "deploy.local.bank", 1, "port", {"KHOBAC_BANK_HOME": "{home}/bank"}),
     _service("registration", 1),
     _service("dossier", 2),
-    _service("signature", 3, KHOBAC_ANCHORS="{home}/pki/anchors", KHOBAC_PKI_URL="{pki}"),
+    _service("signature", 3, KHOBAC_ANCHORS="{home}/pki/anchors"),
     _service("payment", 4, KHOBAC_BANK_URL="{bank}"),
     _service(
         "notify",

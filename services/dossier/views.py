@@ -25,7 +25,7 @@ from .domain.situations import (
 DOSSIERS = "dossiers"
 CASES = "cases"
 INDEXES = {
-    DOSSIERS: (("unit", "-declared_at"), ("unit", "status", "-declared_at"), ("treasury", "status", "submitted_at")),
+    DOSSIERS: (("unit", "-declared_at"), ("treasury", "submitted_at"), ("treasury", "waits_for", "submitted_at")),
     CASES: (("treasury", "-at"),),
 }
 

@@ -230,6 +230,7 @@ async def test_the_main_road(house: House) -> None:
     digest = hashlib.sha256(canonical.content).hexdigest()
     assert (receipt["digest"], receipt["status_words"]["vi"]) == (digest, "Đã gửi KBNN")
     assert canonical.headers["khobac-digest"] == digest
+    assert (await house.get("clerk", f"/dossiers/{code}/canonical")).content == canonical.content
 
     assert (await house.post("clerk", f"/dossiers/{code}/receive")).json()["status"] == "received"
     assert (await house.post("clerk", f"/dossiers/{code}/check")).status_code == 200

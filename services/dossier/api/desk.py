@@ -16,7 +16,7 @@ from services.dossier.domain.canonical import submission_bytes
 from services.dossier.domain.events import SignaturesDropped
 from services.dossier.domain.form import Form
 from services.dossier.domain.parties import By, Circumstances, Signature
-from services.dossier.domain.situations import Preparing, case_of, round_of, submitted_at
+from services.dossier.domain.situations import case_of, round_of, submitted_at
 from services.dossier.domain.wrong import no_dossier
 
 from .pages import DossierPage, Payee
@@ -95,15 +95,16 @@ async def payee_of(kit: DossierKit, form: Form) -> Payee:
     return Payee(**json.loads(clear)) if clear else Payee(name=None, tax_code=None, account=None, bank=None)
 
 
-async def canonical(kit: DossierKit, state: Preparing) -> bytes:
-    """The bytes that are signed."""
-    payee = await payee_of(kit, state.case.form)
+async def canonical(kit: DossierKit, state: State) -> bytes:
+    """The bytes that are, or were, signed in this round."""
+    case = case_of(state)
+    if case is None:
+        raise no_dossier()
+    payee = await payee_of(kit, case.form)
     if payee.name is None:
         raise WrongState(
             "payee-erased",
             vi="Dữ liệu người thụ hưởng đã bị xóa; có thể: khai lại người thụ hưởng, rút hồ sơ.",
             en="The payee's data was erased; possible: declare the payee again, withdraw.",
         )
-    return submission_bytes(
-        state.case.code, round_of(state), state.case.form, payee.model_dump(), state.case.attachments
-    )
+    return submission_bytes(case.code, round_of(state), case.form, payee.model_dump(), case.attachments)

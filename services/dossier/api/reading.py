@@ -10,7 +10,7 @@ from services.chassis.errors import NotFound
 from services.chassis.paging import Cursor, Limit, Page, versioned
 from services.dossier.domain.canonical import sha256
 from services.dossier.domain.parties import Sentence
-from services.dossier.domain.situations import Draft, Reopened, case_of
+from services.dossier.domain.situations import TakenBack, case_of
 from services.dossier.domain.wrong import wrong_state
 from services.dossier.views import CASES, DOSSIERS
 
@@ -79,10 +79,10 @@ def _one(router: APIRouter, kit: DossierKit) -> None:
 
 def _papers(router: APIRouter, kit: DossierKit) -> None:
     @router.get("/dossiers/{code}/canonical", response_class=Response, responses=_BYTES)
-    async def to_sign(code: Code, caller: ByUnit) -> Response:
-        """Nội dung sẽ ký (RFC 8785). / The bytes to sign (RFC 8785)."""
+    async def to_sign(code: Code, caller: ByAnyone) -> Response:
+        """Nội dung sẽ ký, hoặc đã ký (RFC 8785). / The bytes to sign, or that were signed (RFC 8785)."""
         state = await seen(kit, code, caller)
-        if not isinstance(state, Draft | Reopened):
+        if isinstance(state, TakenBack):
             raise wrong_state(state, Sentence("ký", "sign"))
         data = await canonical(kit, state)
         return Response(data, media_type="application/json", headers={"Khobac-Digest": sha256(data)})

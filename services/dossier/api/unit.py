@@ -82,7 +82,7 @@ def _handing_over(router: APIRouter, kit: DossierKit) -> None:
         signable = isinstance(state, Draft | Reopened)
         command = c.Sign(
             signature=await signature(kit, said, role, body.cms),
-            digest=sha256(await canonical(kit, state)) if signable else "",  # type: ignore[arg-type]
+            digest=sha256(await canonical(kit, state)) if signable else "",
             revision=state.case.revision if isinstance(state, Draft | Reopened) else 0,
             by=acting(said, role),
             at=said.at,

@@ -6,7 +6,7 @@ from typing import assert_never, cast
 from khobac_contracts import registration as facts
 from khobac_contracts.vocabulary import Fact
 
-from .domain import Event, State, bodies, users
+from .domain import Event, State, notices, users
 from .domain.bodies import Member, Office
 from .domain.entries import (
     Appointed,
@@ -22,9 +22,9 @@ from .domain.users import Active, LockedOut
 
 def announce(event: Event, state: State) -> Sequence[Fact]:
     match event:
-        case bodies.UnitAccepted():
+        case notices.UnitAccepted():
             return [facts.UnitJoined(unit=event.unit, name=event.name, treasury=event.treasury, joined_at=event.at)]
-        case bodies.AccountEntered():
+        case notices.AccountEntered():
             member = cast("Member", state)
             return [_account_opened(event, member)]
         case Appointed():
@@ -55,9 +55,9 @@ def announce(event: Event, state: State) -> Sequence[Fact]:
         case users.LogInFailed():
             return [_login_failed(event, _users_body(state))]
         case (
-            bodies.NoticeHandedIn()
-            | bodies.NoticeRefused()
-            | bodies.OfficeOpened()
+            notices.NoticeHandedIn()
+            | notices.NoticeRefused()
+            | notices.OfficeOpened()
             | PersonEntered()
             | users.LoginIssued()
             | KeyClaimed()
@@ -75,7 +75,7 @@ def _users_body(state: State) -> str:
     return cast("Active | LockedOut", state).body
 
 
-def _account_opened(event: bodies.AccountEntered, member: Member) -> facts.AccountOpened:
+def _account_opened(event: notices.AccountEntered, member: Member) -> facts.AccountOpened:
     return facts.AccountOpened(
         unit=member.roster.body,
         account=event.account.code,

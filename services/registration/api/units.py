@@ -7,8 +7,8 @@ from khobac_contracts.vocabulary import Role
 
 from services.chassis.access import PUBLIC, Caller, Said, allow
 from services.chassis.paging import Cursor, Limit, Page
-from services.registration.domain.bodies import AcceptNotice, Account, HandInNotice, Notice, OpenAccount, RefuseNotice
 from services.registration.domain.entries import SetContacts
+from services.registration.domain.notices import AcceptNotice, Account, HandInNotice, Notice, OpenAccount, RefuseNotice
 
 from .clerk import HEADQUARTERS, Clerk, acting, reach
 from .forms import AccountForm, ContactsForm, NoticeForm, ReasonForm, Unit

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
@@ -12,77 +12,23 @@ from services.chassis.errors import FieldError, InvalidInput, NotFound, WrongSta
 from . import roster as of_roster
 from .beginning import Nobody
 from .entries import Appoint, ContactsSet, RosterCommand, RosterEvent
-from .people import Acting, Appointment, Person, Roster
+from .notices import (
+    AcceptNotice,
+    Account,
+    AccountEntered,
+    HandInNotice,
+    Notice,
+    NoticeHandedIn,
+    NoticeRefused,
+    OfficeOpened,
+    OpenAccount,
+    RefuseNotice,
+    UnitAccepted,
+)
+from .people import Roster
 from .rules import check_appointment
 
-Kind = Literal["estimate", "deposit"]
 MAX_ACCOUNTS = 500
-
-
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """What forms TK01 and TK01-PL say: the unit and its people, each with the roles they are to have."""
-
-    unit: str
-    name: str
-    treasury: str
-    people: tuple[Person, ...]
-    appointments: tuple[Appointment, ...]
-
-
-class Account(msgspec.Struct, frozen=True, kw_only=True):
-    code: str
-    kind: Kind
-
-
-class HandInNotice(Message, frozen=True, kw_only=True):
-    """A unit wants to take part."""
-
-    notice: Notice
-    at: datetime
-
-
-class AcceptNotice(Message, frozen=True, kw_only=True):
-    by: Acting
-    at: datetime
-
-
-class RefuseNotice(Message, frozen=True, kw_only=True):
-    reason: str
-    at: datetime
-
-
-class OpenAccount(Message, frozen=True, kw_only=True):
-    account: Account
-    at: datetime
-
-
-class NoticeHandedIn(Message, frozen=True, kw_only=True):
-    notice: Notice
-    at: datetime
-
-
-class UnitAccepted(Message, frozen=True, kw_only=True):
-    unit: str
-    name: str
-    treasury: str
-    at: datetime
-
-
-class NoticeRefused(Message, frozen=True, kw_only=True):
-    reason: str
-    at: datetime
-
-
-class AccountEntered(Message, frozen=True, kw_only=True):
-    account: Account
-    at: datetime
-
-
-class OfficeOpened(Message, frozen=True, kw_only=True):
-    """A treasury office has its first officer."""
-
-    treasury: str
-    at: datetime
 
 
 class Applied(Message, frozen=True, kw_only=True):

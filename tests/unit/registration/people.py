@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from khobac_contracts.vocabulary import Role
 
-from services.registration.domain.bodies import Notice, NoticeHandedIn, UnitAccepted
 from services.registration.domain.entries import Appointed, ContactsSet, PersonEntered
+from services.registration.domain.notices import Notice, NoticeHandedIn, UnitAccepted
 from services.registration.domain.people import Acting, Appointment, Certificate, Contact, Person
 
 UNIT, TREASURY = "1057843", "0761"

@@ -6,9 +6,9 @@ from khobac_contracts.vocabulary import Fact, Role
 
 from services.registration.announce import announce
 from services.registration.domain import DECIDER, Event
-from services.registration.domain.bodies import Account, AccountEntered
 from services.registration.domain.entries import AppointmentEnded, CertificateEntered, CertificateStruck
 from services.registration.domain.keys import KeyClaimed
+from services.registration.domain.notices import Account, AccountEntered
 from services.registration.domain.users import LoggedIn, LogInFailed, LoginIssued, PasswordSet
 
 from .people import ACCOUNT, ADMIN, AT, LATER, MEMBER, UNIT, certificate

@@ -7,21 +7,20 @@ from khobac_contracts.vocabulary import Role
 from services.chassis.errors import InvalidInput, NotFound, WrongState
 from services.chassis.testing import given
 from services.registration.domain import DECIDER
-from services.registration.domain.bodies import (
+from services.registration.domain.bodies import Member, Office
+from services.registration.domain.entries import Appoint, Appointed, ContactsSet, EndAppointment, PersonEntered
+from services.registration.domain.notices import (
     AcceptNotice,
     Account,
     AccountEntered,
     HandInNotice,
-    Member,
     Notice,
     NoticeHandedIn,
     NoticeRefused,
-    Office,
     OfficeOpened,
     OpenAccount,
     RefuseNotice,
 )
-from services.registration.domain.entries import Appoint, Appointed, ContactsSet, EndAppointment, PersonEntered
 
 from .people import (
     ACCEPTED,

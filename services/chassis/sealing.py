@@ -7,8 +7,9 @@ bound to that name (AES-GCM's associated data): moved to another subject, it ope
 import base64
 import binascii
 import os
+import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 _PREFIX = "sealed:1:"
 _NONCE = 12
 _KEY_BYTES = 32
+_REMEMBER_SECONDS = 60.0
 
 
 class BadSeal(RuntimeError):
@@ -54,9 +56,11 @@ class MemoryKeyStore:
 
 
 class Sealing:
-    """Seals and unseals. A key dropped by another process is forgotten here when it leaves the small cache."""
+    """Seals and unseals. A key that another process dropped is forgotten here within a minute."""
 
-    def __init__(self, master: bytes, store: KeyStore, *, remember: int = 1000) -> None:
+    def __init__(
+        self, master: bytes, store: KeyStore, *, remember: int = 1000, ticks: Callable[[], float] = time.monotonic
+    ) -> None:
         if len(master) != _KEY_BYTES:
             raise ValueError(
                 f"Khóa chính (master.key) phải dài đúng {_KEY_BYTES} byte. / "
@@ -65,7 +69,8 @@ class Sealing:
         self._master = AESGCM(master)
         self._store = store
         self._remember = remember
-        self._open: OrderedDict[str, AESGCM] = OrderedDict()
+        self._ticks = ticks
+        self._open: OrderedDict[str, tuple[AESGCM, float]] = OrderedDict()
 
     async def seal(self, subject: str, text: str) -> str:
         """The text under the subject's key (made at first use)."""
@@ -88,7 +93,8 @@ class Sealing:
         self._open.pop(subject, None)
 
     async def _keys(self, subjects: Sequence[str]) -> dict[str, AESGCM]:
-        known = {subject: self._open[subject] for subject in subjects if subject in self._open}
+        now = self._ticks()
+        known = {s: held[0] for s in subjects if (held := self._open.get(s)) and held[1] > now}
         if missing := [subject for subject in subjects if subject not in known]:
             for subject, wrapped in (await self._store.get_many(missing)).items():
                 known[subject] = self._kept(subject, wrapped)
@@ -105,7 +111,7 @@ class Sealing:
 
     def _kept(self, subject: str, wrapped: bytes) -> AESGCM:
         key = AESGCM(_decrypt(self._master, subject, wrapped))
-        self._open[subject] = key
+        self._open[subject] = key, self._ticks() + _REMEMBER_SECONDS
         return key
 
 

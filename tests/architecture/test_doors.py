@@ -12,6 +12,7 @@ OPEN_TO_STRANGERS = {
     ("registration", "POST", "/login"): "the password",
     ("registration", "POST", "/notices"): "nothing: a unit asks to join, the treasury decides",
     ("payment", "POST", "/bank/pain002"): "the bank's HMAC over the body",
+    ("notify", "POST", "/w/{token}"): "the signed one-time link from the warning's mail",
 }
 
 

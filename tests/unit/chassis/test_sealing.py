@@ -43,6 +43,16 @@ async def test_a_dropped_key_leaves_nothing_to_read(sealing: Sealing, store: Mem
     assert await Sealing(MASTER, store).unseal([gone]) == [None]
 
 
+async def test_a_key_dropped_elsewhere_is_forgotten_within_a_minute(store: MemoryKeyStore) -> None:
+    now = 0.0
+    sealing = Sealing(MASTER, store, ticks=lambda: now)
+    gone = await sealing.seal("p1", "goes")
+    await store.drop("p1")
+    assert await sealing.unseal([gone]) == ["goes"]
+    now = 61.0
+    assert await sealing.unseal([gone]) == [None]
+
+
 async def test_another_process_reads_with_the_same_master_key_only(sealing: Sealing, store: MemoryKeyStore) -> None:
     sealed = await sealing.seal("p1", "text")
     assert await Sealing(MASTER, store).unseal([sealed]) == ["text"]

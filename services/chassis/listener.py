@@ -1,15 +1,13 @@
 """The consumer of a service: facts from Kafka to the journal, offsets committed only after, and only where assigned.
 
-A fact that came too early is parked with its key: later facts of that topic and key wait behind it, all others pass.
-The committed offset of a partition never passes a parked fact, so a crash brings it back; the journal drops repetitions.
+A crash between the two brings the facts back, and the journal drops the repetitions.
 """
 
 import asyncio
+import contextlib
 import time
-from collections import deque
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -19,89 +17,22 @@ from .crash import crash_here
 from .errors import Outage
 from .metrics import CONSUMER_LAG, CONSUMER_PROGRESS, OUTAGES, PARKED
 from .pace import Pace
+from .parking import Parked
 from .stage import PoisonLimit, Record, Stage
 
-Lane: TypeAlias = tuple[str, bytes | None]
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
-RETRY_EARLY_SECONDS = 0.25
+FETCH_SECONDS = 0.5
 COMMIT_EVERY_SECONDS = 0.25
 LONGEST_BACK_OFF = 5.0
 MOST_PARKED = 10_000
-
-
-@dataclass(slots=True)
-class _Lane:
-    """A topic and key whose first fact came too early, with everything behind it."""
-
-    since: float
-    retry_at: float
-    waiting: deque[Record] = field(default_factory=deque)
-
-
-class Parked:
-    """Facts that wait for their ground, and how far each partition may be committed because of them."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._lanes: dict[Lane, _Lane] = {}
-
-    def __len__(self) -> int:
-        return sum(len(lane.waiting) for lane in self._lanes.values())
-
-    def queue_behind(self, records: Sequence[Record]) -> list[Record]:
-        """Put those whose lane is parked behind it; return the others."""
-        free: list[Record] = []
-        for record in records:
-            lane = self._lanes.get((record.topic, record.key))
-            if lane is None:
-                free.append(record)
-            else:
-                lane.waiting.append(record)
-        return free
-
-    def park(self, early: Sequence[Record], now: float) -> None:
-        for record in early:
-            lane = self._lanes.setdefault((record.topic, record.key), _Lane(now, now + RETRY_EARLY_SECONDS))
-            lane.waiting.append(record)
-
-    def due(self, now: float) -> list[Record]:
-        """The first fact of each lane whose time to try again has come."""
-        return [lane.waiting[0] for lane in self._lanes.values() if lane.retry_at <= now]
-
-    def tried(self, record: Record, now: float, *, early: bool) -> bool:
-        """Note the outcome of a due fact; True when its patience is at an end and it must be buried."""
-        key = (record.topic, record.key)
-        lane = self._lanes[key]
-        if early and now - lane.since < self._seconds:
-            lane.retry_at = now + RETRY_EARLY_SECONDS
-            return False
-        lane.waiting.popleft()
-        lane.since = lane.retry_at = now
-        if not lane.waiting:
-            del self._lanes[key]
-        return early
-
-    def hold_back(self, positions: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
-        """The offsets that may be committed: none past a parked fact."""
-        held = dict(positions)
-        for lane in self._lanes.values():
-            for record in lane.waiting:
-                place = TopicPartition(record.topic, record.partition)
-                held[place] = min(held.get(place, record.offset), record.offset)
-        return held
-
-    def forget(self, revoked: Sequence[TopicPartition]) -> None:
-        """Another member takes over from the committed offset, parked facts included."""
-        gone = {(place.topic, place.partition) for place in revoked}
-        for key, lane in list(self._lanes.items()):
-            if any((record.topic, record.partition) in gone for record in lane.waiting):
-                del self._lanes[key]
+TOO_LATE = "too early for too long: what it stands on never came"
 
 
 class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
-    """Consumes until told to stop; raises only PoisonLimit and what is a defect of ours."""
+    """Consumes until told to stop; raises only what a new process may mend."""
 
     def __init__(
         self,
@@ -124,7 +55,9 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
         self._done: dict[TopicPartition, int] = {}
         self._committed: dict[TopicPartition, int] = {}
         self._commit_at = 0.0
-        self._stopping = False
+        self._lost: set[TopicPartition] = set()
+        """Revoked since the batch in hand was fetched: its outcome says nothing any more about the next offset."""
+        self._stopping = asyncio.Event()
         self._progress_at = time.monotonic()
         self.trouble: str | None = "chưa bắt đầu · not started"
 
@@ -132,11 +65,15 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
         self._consumer.subscribe(self._topics, listener=self)
         self.trouble = None
         try:
-            while not self._stopping:
+            while not self._stopping.is_set():
                 await self._turn()
+        except Outage as outage:
+            log.warning("stopped_in_an_outage", reason=str(outage))
         except PoisonLimit as limit:
-            self.trouble = str(limit)
-            raise
+            # The process lives on: a restart would only bury the next fifty. Somebody must look.
+            self.trouble = f"quá nhiều bản tin hỏng, đã dừng nhận · too much poison, stopped: {limit}"
+            log.critical("poison_limit", reason=str(limit))
+            await self._stopping.wait()
         finally:
             await self._commit(force=True)
 
@@ -146,7 +83,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
 
     def stop(self) -> None:
         """Finish the batch in hand, commit, and return from `run`."""
-        self._stopping = True
+        self._stopping.set()
 
     def readiness(self) -> str | None:
         """Why this consumer is not well, or None."""
@@ -168,59 +105,90 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
 
     async def _turn(self) -> None:
         await self._pace.gather()
-        if len(self._parked) >= MOST_PARKED:
-            fetched: dict[TopicPartition, list[Any]] = {}
-            await asyncio.sleep(RETRY_EARLY_SECONDS)
-        else:
-            fetched = await self._fetch()
+        fetched = await self._fetch()
+        # Nothing awaited since: from here on we know what is taken from us while the batch is in hand.
+        self._lost.clear()
+        for place, messages in fetched.items():
+            self._done.setdefault(place, messages[0].offset)
         records = self._parked.queue_behind([_record(message) for each in fetched.values() for message in each])
-        due = self._parked.due(time.monotonic())
         started = time.monotonic()
+        due = self._parked.due(started, self._batch_max)
         if due:
             await self._again(due)
         if records:
-            self._parked.park(await self._insist(records), time.monotonic())
+            self._park(await self._insist(lambda: self._stage.take(records)))
         for place, messages in fetched.items():
-            self._done[place] = messages[-1].offset + 1
+            if place not in self._lost:
+                self._done[place] = messages[-1].offset + 1
         self._note_progress(len(records) + len(due), started)
         await self._commit(force=False)
 
     async def _fetch(self) -> dict[TopicPartition, list[Any]]:
-        wait_ms = int(RETRY_EARLY_SECONDS * 1000) if len(self._parked) else 500
+        next_due = self._parked.seconds_to_next(time.monotonic())
+        wait = FETCH_SECONDS if next_due is None else min(FETCH_SECONDS, next_due)
+        wanted: set[TopicPartition] = set()
+        if len(self._parked) >= MOST_PARKED:
+            # No more of what waits, but go on with the others: what it waits for is among them.
+            wanted = self._consumer.assignment() - self._parked.places()
+            if not wanted:
+                await asyncio.sleep(wait)
+                return {}
         try:
-            found: dict[TopicPartition, list[Any]] = await self._consumer.getmany(
-                timeout_ms=wait_ms, max_records=self._batch_max
-            )
+            # A limit of our own: while a group is without a coordinator, getmany waits for it without one.
+            async with asyncio.timeout(wait + FETCH_SECONDS):
+                found: dict[TopicPartition, list[Any]] = await self._consumer.getmany(
+                    *wanted, timeout_ms=int(wait * 1000), max_records=self._batch_max
+                )
+        except TimeoutError:
+            return {}
         except KafkaError as error:
+            if not error.retriable:
+                # Fenced by a namesake, or the client's own coordination broke: only a new process mends that.
+                raise
             log.warning("kafka_away", error=str(error))
-            await asyncio.sleep(1.0)
+            await self._pause(1.0)
             return {}
         return found
 
-    async def _insist(self, records: Sequence[Record]) -> list[Record]:
-        """Take the batch however long the world is away; nothing is fetched and nothing committed meanwhile."""
+    def _park(self, early: Sequence[Record]) -> None:
+        ends = {place: end for place in self._consumer.assignment() if (end := self._consumer.highwater(place))}
+        ours = [record for record in early if TopicPartition(record.topic, record.partition) not in self._lost]
+        self._parked.park(ours, time.monotonic(), ends)
+
+    async def _again(self, due: Sequence[Record]) -> None:
+        early = set(map(id, await self._insist(lambda: self._stage.take(due))))
+        for record in due:
+            if not self._parked.leads(record):
+                continue
+            now = time.monotonic()
+            if id(record) in early:
+                if not self._parked.still_early(record, now, self._done):
+                    continue
+                await self._insist(lambda late=record: self._stage.bury(late, TOO_LATE))  # type: ignore[misc]
+            self._parked.release(record, now)
+
+    async def _insist(self, do: Callable[[], Awaitable[T]]) -> T:
+        """Do it however long the world is away; nothing is fetched and nothing committed meanwhile."""
         back_off = 0.1
         while True:
             try:
-                early = await self._stage.take(records)
+                outcome = await do()
             except Outage as outage:
                 self.trouble = f"tạm dừng · paused: {outage}"
                 OUTAGES.labels("listener").inc()
                 log.warning("outage", of="listener", reason=str(outage), back_off=back_off)
-                await asyncio.sleep(back_off)
+                await self._pause(back_off)
                 back_off = min(back_off * 2, LONGEST_BACK_OFF)
-                if self._stopping:
+                if self._stopping.is_set():
                     raise
             else:
                 self.trouble = None
-                return early
+                return outcome
 
-    async def _again(self, due: Sequence[Record]) -> None:
-        early = await self._insist(due)
-        now = time.monotonic()
-        for record in due:
-            if self._parked.tried(record, now, early=record in early):
-                await self._stage.bury(record, "too early for too long: what it stands on never came")
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not when told to stop."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     def _note_progress(self, records: int, started: float) -> None:
         now = time.monotonic()
@@ -256,7 +224,11 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
 
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
         await self._commit(force=True)
-        self._parked.forget(list(revoked))
+        # In one breath: an offset past a fact that is no longer parked here must not be committed.
+        self._lost.update(revoked)
+        self._parked.forget(revoked)
+        for place in revoked:
+            self._done.pop(place, None)
 
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
         for place in assigned:
@@ -265,6 +237,4 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
 
 
 def _record(message: Any) -> Record:
-    return Record(
-        message.topic, message.partition, message.offset, message.key, message.value, tuple(message.headers)
-    )
+    return Record(message.topic, message.partition, message.offset, message.key, message.value, tuple(message.headers))

@@ -13,7 +13,7 @@ from services.chassis.messages import Done, Retry, Told, Work
 from . import desk as d
 from .commands import CloseRound, RecordOutcome, ReportDispute
 from .desk import Desk, Dispute, Recipient
-from .events import DisputeReported, Event, Item, MailDue, WarningAnswered, WarningRaised
+from .events import DisputeReported, Event, Item, Kind, MailDue, WarningAnswered, WarningRaised
 from .letters import Letter, dispute_letter, status_letter, warning_letter
 from .links import Link, Links
 from .post import Mail, Post
@@ -97,7 +97,10 @@ class Effects:
             return Retry("gom thông báo · gathering a digest", after=(due.not_before - now).total_seconds())
         notices = tuple(notice.id for notice in desk.waiting)
         to = await self._addresses(desk.recipients)
-        mails = [_mail(status_letter(desk, desk.waiting), to, work.id, *notices)] if to and notices else []
+        mails = []
+        if to and notices:
+            dossiers = [notice.dossier for notice in desk.waiting]
+            mails = [_mail(status_letter(desk, desk.waiting), to, "digest", dossiers, work.id, *notices)]
         fate = await self._post(self.post, mails)
         if notices and self._worth_waiting(fate, work):
             return Retry(fate.failure)
@@ -124,7 +127,8 @@ class Effects:
             link = Link(work.stream, warning.alert, recipient.person, expires) if recipient.person in persons else None
             letter = warning_letter(desk, warning, self.links.url(link) if link else None)
             to = await self._addresses([recipient])
-            mails += [_mail(letter, to, work.id, recipient.email, urgent=True)] if to else []
+            about = (work.id, recipient.email)
+            mails += [_mail(letter, to, "warning", [warning.dossier], *about)] if to else []
         return await self._outcome(work, "warning", Item(warning.alert, warning.dossier), mails)
 
     def _warned(self, desk: Desk) -> Sequence[Recipient]:
@@ -136,7 +140,7 @@ class Effects:
     async def _mail_dispute(self, work: Work[DisputeReported], desk: Desk) -> Result:
         dispute = work.event.dispute
         to = await self._addresses(desk.recipients)
-        mails = [_mail(dispute_letter(dispute), to, work.id, urgent=True)] if to else []
+        mails = [_mail(dispute_letter(dispute), to, "dispute", [dispute.dossier], work.id)] if to else []
         return await self._outcome(work, "dispute", Item(f"{dispute.alert}/disputed", dispute.dossier), mails)
 
     async def _outcome(
@@ -191,7 +195,7 @@ def _report(work: Work[WarningAnswered], desk: Desk) -> Result:
     return Done((Told(answered.treasury, ReportDispute(body=answered.treasury, dispute=dispute, at=answered.at)),))
 
 
-def _mail(letter: Letter, to: tuple[str, ...], *about: str, urgent: bool = False) -> Mail:
+def _mail(letter: Letter, to: tuple[str, ...], kind: Kind, dossiers: Iterable[str], *about: str) -> Mail:
     """The same work about the same things has the same id: receivers can drop a repetition."""
     name = hashlib.sha256("\n".join(about).encode()).hexdigest()[:40]
-    return Mail(name, to, letter.subject, letter.text, letter.html, urgent)
+    return Mail(name, to, letter.subject, letter.text, letter.html, kind, tuple(dict.fromkeys(dossiers)))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from .events import Kind
+
 
 @dataclass(frozen=True)
 class Mail:
@@ -13,7 +15,9 @@ class Mail:
     subject: str
     text: str
     html: str
-    urgent: bool = False
+    kind: Kind
+    dossiers: tuple[str, ...]
+    """What the mail is about, for filters and filing: in headers of their own."""
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,9 @@ def compose(mail: Mail, to: Sequence[str], sender: str, now: datetime) -> bytes:
         f"Date: {format_datetime(now)}",
         f"Message-ID: <{mail.id}@{user_domain}>",
         "Auto-Submitted: auto-generated",
-        *(["Importance: high"] if mail.urgent else []),
+        f"X-Khobac-Kind: {mail.kind}",
+        f"X-Khobac-Dossier: {(',' + CRLF + ' ').join(mail.dossiers)}",
+        *(["Importance: high"] if mail.kind != "digest" else []),
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
     ]

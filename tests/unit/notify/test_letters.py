@@ -10,6 +10,7 @@ from services.notify.letters import dispute_letter, status_letter, warning_lette
 from services.notify.post import Mail
 from services.notify.smtp import ADDRESS, compose
 
+CODES = tuple(f"H15.50.05.13-261008-{n:04}" for n in range(30))
 NOW = datetime(2026, 10, 8, 5, 0, 1, tzinfo=UTC)
 DESK = Desk(body="1234567", name="Trường <b>THCS</b> Lê Lợi", treasury="0001")
 
@@ -60,13 +61,14 @@ def test_a_warning_asks_and_its_subject_names_no_amount() -> None:
 
 def test_a_mail_reads_back_as_it_was_written() -> None:
     letter = status_letter(DESK, [notice(n, "received") for n in range(30)])
-    mail = Mail(
-        "a" * 40, ("an@unit.example", "binh@unit.example"), letter.subject, letter.text, letter.html, urgent=True
-    )
+    to = ("an@unit.example", "binh@unit.example")
+    mail = Mail("a" * 40, to, letter.subject, letter.text, letter.html, "warning", CODES)
     raw = compose(mail, mail.to, "khobac@treasury.example", NOW)
     assert all(len(line) < 200 for line in raw.split(b"\r\n"))
     read = message_from_bytes(raw, policy=policy.default)
     assert read["Subject"] == letter.subject
+    assert read["X-Khobac-Kind"] == "warning"
+    assert all(code.encode() in raw for code in CODES)
     assert read["Message-ID"] == f"<{'a' * 40}@treasury.example>"
     assert [a.addr_spec for a in read["To"].addresses] == list(mail.to)
     assert read["From"].addresses[0].display_name == "Kho bạc Nhà nước"

@@ -1,0 +1,113 @@
+"""The notify service, put together: `python -m services.notify`."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from pydantic import Field
+
+from services.chassis.effects import Effect
+from services.chassis.service import Blueprint, run
+from services.chassis.settings import Settings
+
+from .announce import announce
+from .api import routes
+from .api.door import NotifyKit
+from .commands import Command
+from .desk import Desk
+from .domain import DECIDER
+from .effects import Effects, Patience
+from .events import DisputeReported, Event, MailDue, WarningAnswered, WarningRaised
+from .links import Links
+from .listen import LISTEN
+from .smtp import SmtpPost
+from .views import INDEXES, project
+
+
+class NotifySettings(Settings):
+    """What notify alone needs to know."""
+
+    smtp_host: str = Field("127.0.0.1", description="mail server that takes our mails")
+    smtp_port: int = Field(8112, ge=1, le=65535, description="its port")
+    smtp_sender: str = Field(
+        "khobac@kbnn.example", pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="address that mails come from"
+    )
+    smtp_user: str | None = Field(
+        None, description="user at the mail server; its password is the secret `smtp-password`"
+    )
+    smtp_start_tls: bool | None = Field(None, description="STARTTLS: true, false, or when the server offers it (unset)")
+    smtp_connections: int = Field(
+        4, ge=1, le=64, description="connections kept for digests; warnings have two of their own"
+    )
+    smtp_timeout_seconds: float = Field(10.0, gt=0, le=120, description="longest wait for an answer of the mail server")
+    public_url: str = Field(
+        "http://127.0.0.1:8105", description="where people reach this service: links in mails begin so"
+    )
+    digest_seconds: float = Field(5.0, ge=0, le=3600, description="a unit gets at most one status mail in this time")
+    give_up_hours: float = Field(48.0, gt=0, description="how long a mail is tried before it is told as failed")
+    link_days: float = Field(7.0, gt=0, le=90, description="how long the link in a warning works")
+    live_seconds: float = Field(
+        900.0,
+        gt=0,
+        le=86400,
+        description="longest life of one live stream: the page then comes back with a fresh log-in",
+    )
+
+
+def effects(kit: NotifyKit) -> Mapping[type[Event], Effect]:
+    """Mails; warnings over connections of their own, so that they never wait behind digests."""
+    settings: NotifySettings = kit.settings
+
+    async def desks(streams: Iterable[str]) -> Mapping[str, Desk]:
+        return {stream: at.state for stream, at in (await kit.handler.streams.load(streams)).items()}
+
+    mails = Effects(
+        desks=desks,
+        unseal=kit.sealing.unseal,
+        post=_post(kit, settings.smtp_connections),
+        urgent_post=_post(kit, 2),
+        links=Links(settings.secret("warning-link.key"), settings.public_url),
+        clock=kit.clock,
+        patience=Patience(
+            digest=timedelta(seconds=settings.digest_seconds),
+            give_up=timedelta(hours=settings.give_up_hours),
+            link=timedelta(days=settings.link_days),
+        ),
+    )
+    return {
+        MailDue: mails.mail_rounds,
+        WarningRaised: mails.mail_warnings,
+        WarningAnswered: mails.report,
+        DisputeReported: mails.mail_disputes,
+    }
+
+
+def _post(kit: NotifyKit, connections: int) -> SmtpPost:
+    settings: NotifySettings = kit.settings
+    return SmtpPost(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_sender,
+        kit.clock,
+        connections=connections,
+        timeout=settings.smtp_timeout_seconds,
+        user=settings.smtp_user,
+        password=settings.secret("smtp-password").decode() if settings.smtp_user else None,
+        start_tls=settings.smtp_start_tls,
+    )
+
+
+BLUEPRINT: Blueprint[Command, Desk, Event] = Blueprint(
+    name="notify",
+    port=8105,
+    decider=DECIDER,
+    announce=announce,
+    routes=routes,
+    listen=LISTEN,
+    project=project,
+    indexes=INDEXES,
+    effects=effects,
+    settings=NotifySettings,
+)
+
+if __name__ == "__main__":
+    run(BLUEPRINT)

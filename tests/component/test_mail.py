@@ -1,0 +1,112 @@
+"""A real SMTP conversation with the local mailbox: mails arrive whole, refusals are told apart, outages are outages."""
+
+import json
+import socket
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from deploy.local.mailbox import serve
+from services.chassis.errors import Outage
+from services.notify.post import Mail
+from services.notify.smtp import KEEP_FOR, SmtpPost
+
+HOST, SENDER = "127.0.0.1", "khobac@kbnn.example"
+AN, BINH = "an@unit.example", "binh@unit.example"
+
+
+def clock() -> datetime:
+    return datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
+
+
+def mail(*to: str, id: str = "a" * 40) -> Mail:
+    return Mail(id, to or (AN, BINH), "[KBNN] Đã gửi KBNN", "Xin chào\n.\n..dots", "<p>Xin chào</p>", "digest", ("X",))
+
+
+class Sink:
+    """The mailbox of one test."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+
+    def fault(self, **faults: object) -> None:
+        (self.folder / "faults.json").write_text(json.dumps(faults))
+
+    def mails(self, address: str) -> list[bytes]:
+        return [file.read_bytes() for file in sorted((self.folder / address).glob("*.eml"))]
+
+
+@pytest.fixture
+async def sink(tmp_path: Path) -> AsyncIterator[Sink]:
+    with socket.create_server((HOST, 0)) as free:
+        port = free.getsockname()[1]
+    server = await serve(HOST, port, tmp_path)
+    yield Sink(tmp_path, port)
+    server.close()
+
+
+@pytest.fixture
+async def post(sink: Sink) -> AsyncIterator[SmtpPost]:
+    made = SmtpPost(HOST, sink.port, SENDER, clock, connections=2, timeout=1.0, start_tls=False)
+    yield made
+    await made.close()
+
+
+async def test_a_mail_lies_in_the_folder_of_each_recipient(sink: Sink, post: SmtpPost) -> None:
+    posted = await post.send(mail())
+    assert posted.accepted == (AN, BINH)
+    (one,), (other,) = sink.mails(AN), sink.mails(BINH)
+    assert one == other
+    read = message_from_bytes(one, policy=policy.default)
+    assert read["Subject"] == "[KBNN] Đã gửi KBNN"
+    text = read.get_body(("plain",))
+    assert text is not None
+    assert text.get_content().replace("\r\n", "\n") == "Xin chào\n.\n..dots"
+
+
+async def test_a_refused_recipient_does_not_keep_the_mail_from_the_others(sink: Sink, post: SmtpPost) -> None:
+    sink.fault(refuse={AN: "550 no such mailbox"})
+    posted = await post.send(mail(AN, BINH, "not an address", "x@y.vn\r\nDATA"))
+    assert posted.accepted == (BINH,)
+    assert posted.refused[AN].startswith("550")
+    assert posted.refused["not an address"].startswith("501")
+    assert len(posted.refused) == 3
+    assert (await post.send(mail(AN))).refused[AN] == "550 no such mailbox"
+    assert (await post.send(mail(BINH))).accepted == (BINH,), "the conversation goes on"
+
+
+async def test_busy_means_later_and_the_conversation_goes_on(sink: Sink, post: SmtpPost) -> None:
+    sink.fault(busy=1)
+    posted = await post.send(mail(AN))
+    assert posted.accepted == ()
+    assert posted.later[AN].startswith("451")
+    assert (await post.send(mail(AN))).accepted == (AN,)
+
+
+async def test_a_server_that_is_away_or_slow_is_an_outage(sink: Sink, post: SmtpPost) -> None:
+    sink.fault(seconds=3)
+    with pytest.raises(Outage):
+        await post.send(mail(AN))
+    away = SmtpPost(HOST, 1, SENDER, clock, timeout=1.0)
+    with pytest.raises(Outage):
+        await away.send(mail(AN))
+
+
+async def test_a_kept_connection_that_the_server_closed_is_replaced(sink: Sink, post: SmtpPost) -> None:
+    await post.send(mail(AN))
+    ((smtp, _),) = post._free
+    smtp.close()
+    assert (await post.send(mail(AN))).accepted == (AN,)
+    assert len(sink.mails(AN)) == 2
+
+
+async def test_connections_are_kept_and_changed_now_and_then(sink: Sink, post: SmtpPost) -> None:
+    await post.send(mail(AN))
+    ((smtp, used),) = post._free
+    post._free = [(smtp, KEEP_FOR - 1)]
+    await post.send(mail(AN))
+    assert used == 1
+    assert post._free == []

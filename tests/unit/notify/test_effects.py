@@ -1,0 +1,241 @@
+"""Mails go out once for all that waits, warnings at once and to the right people; whatever fails is told or tried again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from khobac_contracts.vocabulary import Role, Status
+
+from services.chassis.errors import Outage
+from services.chassis.messages import Done, Retry, Work
+from services.notify.commands import CloseRound, Command, RecordOutcome, ReportDispute
+from services.notify.desk import Because, Desk, Notice, Recipient, RiskWarning
+from services.notify.domain import DECIDER
+from services.notify.effects import NO_CONTACT, Effects
+from services.notify.events import (
+    ContactLearned,
+    Event,
+    MailDue,
+    NoticeQueued,
+    UnitLearned,
+    WarningAnswered,
+    WarningRaised,
+)
+from services.notify.links import Links
+from services.notify.post import MemoryPost, Posted
+
+UNIT, CODE = "1234567", "H15.50.05.13-261008-0001"
+NOW = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
+HOLDER = Recipient("binh", Role.ACCOUNT_HOLDER, "binh@unit.example")
+CHIEF = Recipient("an", Role.CHIEF_ACCOUNTANT, "an@unit.example")
+CONTACT = ContactLearned(body=UNIT, recipients=(HOLDER, CHIEF), changed_at=NOW - timedelta(days=99))
+JOINED = UnitLearned(body=UNIT, name="Trường THCS Lê Lợi", treasury="0001")
+WARNING = RiskWarning(f"{CODE}-r1", CODE, "9523.4.1234567.00000", 960_000_000, 95, (Because("vì", "why"),), NOW, NOW)
+RAISED = WarningRaised(body=UNIT, warning=WARNING, at=NOW)
+
+
+def queued(n: int = 1) -> NoticeQueued:
+    notice = Notice(f"{CODE}@{n}/0", CODE, "0001", Status.RECEIVED, "received", 1, None, None, NOW, NOW)
+    return NoticeQueued(body=UNIT, notice=notice, at=NOW)
+
+
+@dataclass
+class Room:
+    """Effects with harmless twins around, and desks made of events."""
+
+    past: dict[str, list[Event]]
+    now: datetime = NOW
+    post: MemoryPost = field(default_factory=MemoryPost)
+    urgent: MemoryPost = field(default_factory=MemoryPost)
+    dropped: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.effects = Effects(
+            desks=self._desks,
+            unseal=self._unseal,
+            post=self.post,
+            urgent_post=self.urgent,
+            links=Links(b"k" * 32, "https://k.example"),
+            clock=lambda: self.now,
+        )
+
+    async def _desks(self, streams: Iterable[str]) -> Mapping[str, Desk]:
+        return {stream: DECIDER.fold(Desk(), self.past.get(stream, [])) for stream in streams}
+
+    async def _unseal(self, sealed: Sequence[str]) -> Sequence[str | None]:
+        return [None if each in self.dropped else each for each in sealed]
+
+
+def work(event: Any, stream: str = UNIT, attempt: int = 1) -> Work[Any]:
+    return Work(f"{stream}@7/0", stream, event, NOW, "fact:x", None, attempt)
+
+
+def command(answer: Done | Retry) -> Command:
+    assert isinstance(answer, Done)
+    (told,) = answer.told
+    return told.command  # type: ignore[return-value]
+
+
+async def mail(room: Room, event: MailDue, attempt: int = 1) -> Done | Retry:
+    (answer,) = (await room.effects.mail_rounds([work(event, attempt=attempt)])).values()
+    return answer
+
+
+DUE = MailDue(round=1, not_before=NOW)
+
+
+async def test_all_that_waits_goes_in_one_mail_to_all_recipients() -> None:
+    room = Room({UNIT: [JOINED, CONTACT, queued(1), DUE, queued(2), queued(3)]})
+    close = command(await mail(room, DUE))
+    (sent,) = room.post.sent
+    assert sent.to == ("binh@unit.example", "an@unit.example")
+    assert isinstance(close, CloseRound)
+    assert close.notices == tuple(f"{CODE}@{n}/0" for n in (1, 2, 3))
+    assert (close.recipients, close.failure) == (2, None)
+
+
+async def test_the_same_round_said_again_has_the_same_message_id_and_a_closed_one_sends_nothing() -> None:
+    room = Room({UNIT: [CONTACT, queued(1), DUE]})
+    first = command(await mail(room, DUE))
+    await mail(room, DUE, attempt=2)
+    assert room.post.sent[0].id == room.post.sent[1].id
+    state = DECIDER.fold(Desk(), room.past[UNIT])
+    room.past[UNIT] += DECIDER.decide(first, state)
+    assert await mail(room, DUE) == Done()
+    assert len(room.post.sent) == 2
+
+
+async def test_a_round_waits_for_its_time() -> None:
+    due = MailDue(round=1, not_before=NOW + timedelta(seconds=5))
+    room = Room({UNIT: [CONTACT, queued(1), due]})
+    answer = await mail(room, due)
+    assert isinstance(answer, Retry)
+    assert answer.after == 5
+    room.now += timedelta(seconds=5)
+    close = command(await mail(room, due, attempt=2))
+    assert isinstance(close, CloseRound)
+    assert close.attempts == 1, "gathering was no attempt"
+
+
+async def test_without_a_contact_it_is_tried_again_for_a_while_and_then_told_as_failed() -> None:
+    room = Room({UNIT: [queued(1), DUE]})
+    answer = await mail(room, DUE)
+    assert answer == Retry(NO_CONTACT)
+    room.now += timedelta(hours=49)
+    close = command(await mail(room, DUE))
+    assert isinstance(close, CloseRound)
+    assert close.failure == NO_CONTACT
+
+
+async def test_a_permanent_refusal_of_all_fails_and_of_one_does_not() -> None:
+    room = Room({UNIT: [CONTACT, queued(1), DUE]})
+    room.post.refuse = {"binh@unit.example": "550 gone"}
+    close = command(await mail(room, DUE))
+    assert isinstance(close, CloseRound)
+    assert (close.recipients, close.failure) == (1, None)
+    room.post.refuse["an@unit.example"] = "550 gone"
+    close = command(await mail(room, DUE))
+    assert isinstance(close, CloseRound)
+    assert close.failure == "550 gone"
+
+
+class GreyPost(MemoryPost):
+    """Takes nobody now."""
+
+    async def send(self, mail: Any) -> Posted:
+        return Posted(later=dict.fromkeys(mail.to, "451 later"))
+
+
+async def test_later_is_tried_again() -> None:
+    room = Room({UNIT: [CONTACT, queued(1), DUE]}, post=GreyPost())
+    assert await mail(room, DUE) == Retry("451 later")
+
+
+async def test_an_outage_in_the_middle_repeats_nothing_that_was_sent() -> None:
+    other = "7654321"
+    room = Room({UNIT: [CONTACT, queued(1), DUE], other: [CONTACT, queued(1), DUE]})
+
+    class Breaking(MemoryPost):
+        async def send(self, mail: Any) -> Posted:
+            if self.sent:
+                raise Outage("gone")
+            return await super().send(mail)
+
+    room = Room(room.past, post=Breaking())
+    first, second = work(DUE), Work(f"{other}@7/0", other, DUE, NOW, "x", None)
+    answers = await room.effects.mail_rounds([first, second])
+    assert isinstance(answers[first.id], Done)
+    assert answers[second.id] == Retry("gone")
+
+
+async def test_a_dropped_key_means_no_address() -> None:
+    room = Room({UNIT: [CONTACT, queued(1), DUE]}, dropped={"binh@unit.example"})
+    await mail(room, DUE)
+    assert room.post.sent[0].to == ("an@unit.example",)
+
+
+async def warn(room: Room) -> Done | Retry:
+    (answer,) = (await room.effects.mail_warnings([work(RAISED)])).values()
+    return answer
+
+
+async def test_a_warning_goes_to_the_holder_with_a_link_over_its_own_post() -> None:
+    room = Room({UNIT: [JOINED, CONTACT, RAISED]})
+    record = command(await warn(room))
+    assert isinstance(record, RecordOutcome)
+    assert record.item.notice == WARNING.alert
+    (sent,) = room.urgent.sent
+    assert sent.to == ("binh@unit.example",)
+    assert "https://k.example/w/" in sent.text
+    assert not room.post.sent
+
+
+async def test_after_a_change_of_contact_the_former_address_of_the_holder_is_warned_too() -> None:
+    stolen = Recipient("binh", Role.ACCOUNT_HOLDER, "thief@mail.example")
+    changed = ContactLearned(body=UNIT, recipients=(stolen,), changed_at=NOW - timedelta(minutes=2))
+    room = Room({UNIT: [CONTACT, changed, RAISED]})
+    await warn(room)
+    assert [m.to[0] for m in room.urgent.sent] == ["thief@mail.example", "binh@unit.example"]
+    assert all("/w/" in m.text for m in room.urgent.sent)
+
+
+async def test_who_is_no_holder_any_more_may_know_but_not_answer() -> None:
+    successor = Recipient("chi", Role.ACCOUNT_HOLDER, "chi@unit.example")
+    changed = ContactLearned(body=UNIT, recipients=(successor,), changed_at=NOW - timedelta(days=2))
+    room = Room({UNIT: [CONTACT, changed, RAISED]})
+    await warn(room)
+    assert ["/w/" in m.text for m in room.urgent.sent] == [True, False]
+
+
+async def test_a_unit_without_a_known_holder_is_warned_without_a_link() -> None:
+    room = Room({UNIT: [ContactLearned(body=UNIT, recipients=(CHIEF,), changed_at=NOW), RAISED]})
+    await warn(room)
+    assert [("/w/" in m.text, m.to) for m in room.urgent.sent] == [(False, ("an@unit.example",))]
+
+
+async def test_an_answered_warning_is_not_mailed_again_and_a_dispute_is_reported() -> None:
+    answered = WarningAnswered(
+        body=UNIT, warning=WARNING, treasury="0001", answer="disputed", person="binh", channel="api", at=NOW
+    )
+    room = Room({UNIT: [JOINED, CONTACT, RAISED, answered]})
+    assert await warn(room) == Done()
+    (reported,) = (await room.effects.report([work(answered)])).values()
+    report = command(reported)
+    assert isinstance(report, ReportDispute)
+    assert (report.body, report.dispute.unit_name) == ("0001", JOINED.name)
+    officer = Recipient("lan", Role.TREASURY_CONTROLLER, "lan@kbnn.example")
+    (event,) = DECIDER.decide(report, Desk())
+    room.past["0001"] = [ContactLearned(body="0001", recipients=(officer,), changed_at=NOW), event]
+    (answer,) = (await room.effects.mail_disputes([work(event, "0001")])).values()
+    assert isinstance(command(answer), RecordOutcome)
+    assert room.urgent.sent[0].to == ("lan@kbnn.example",)
+    assert CODE in room.urgent.sent[0].text
+
+
+async def test_a_confirmed_answer_is_not_reported() -> None:
+    answered = WarningAnswered(
+        body=UNIT, warning=WARNING, treasury="0001", answer="confirmed", person="binh", channel="api", at=NOW
+    )
+    room = Room({UNIT: [RAISED, answered]})
+    assert list((await room.effects.report([work(answered)])).values()) == [Done()]

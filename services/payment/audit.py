@@ -1,6 +1,7 @@
 """The ledger checked against itself: what the entries add up to, what the accounts say, what is really open."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from khobac_contracts.vocabulary import Words
@@ -27,7 +28,7 @@ class Audit(BaseModel):
 
     balanced: bool
     complete: bool
-    """False while commits wait for their rows: the sums are then of different moments."""
+    """False while money moves or commits wait for their rows: the sums may then be of different moments."""
     postings: int
     """Debits minus credits over all entries: zero."""
     ledgers: Mapping[str, int]
@@ -37,18 +38,34 @@ class Audit(BaseModel):
     problems: tuple[Words, ...]
 
 
-async def audit(lists: Sums, *, complete: bool) -> Audit:
-    """Three sums made on three ways that must agree."""
-    debits = await lists.sum(ENTRIES, {}, "debit_amount", "debit")
-    credits = await lists.sum(ENTRIES, {}, "credit_amount", "credit")
-    ledgers = {name: credits.get(name, 0) - debits.get(name, 0) for name in LEDGERS}
+@dataclass(frozen=True)
+class _Reading:
+    """What the lists add up to, read one after the other."""
+
+    debits: Mapping[str, int]
+    credits: Mapping[str, int]
+    stated: Mapping[str, int]
+    reserved: Mapping[str, int]
+    ordered: Mapping[str, int]
+    overdrawn: int
+
+
+async def audit(lists: Sums, *, settled: Callable[[], Awaitable[bool]]) -> Audit:
+    """Three sums made on three ways that must agree. `settled`: no commit waits for its rows.
+
+    Each sum is read at its own moment; two readings that agree, with nothing on its way, are a picture of one.
+    """
+    complete = await settled()
+    first, second = await _read(lists), await _read(lists)
+    complete = complete and first == second and await settled()
+    ledgers = {name: second.credits.get(name, 0) - second.debits.get(name, 0) for name in LEDGERS}
     ledgers["granted"] = -ledgers["granted"]
-    stated = {name: sum((await lists.sum(ACCOUNTS, {}, name, "treasury")).values()) for name in LEDGERS}
-    reserved = await lists.sum(ACCOUNTS, {"reserved": {"$ne": 0}}, "reserved", "account")
-    open_orders = await lists.sum(ORDERS, {"status": "ordered"}, "amount", "account")
-    postings = sum(debits.values()) - sum(credits.values())
-    overdrawn = await lists.count(ACCOUNTS, {"available": {"$lt": 0}})
-    problems = [*_unbalanced(postings, overdrawn), *_disagreeing(ledgers, stated), *_not_open(reserved, open_orders)]
+    postings = sum(second.debits.values()) - sum(second.credits.values())
+    problems = [
+        *_unbalanced(postings, second.overdrawn),
+        *_disagreeing(ledgers, second.stated),
+        *_not_open(second.reserved, second.ordered),
+    ]
     return Audit(
         balanced=not problems,
         complete=complete,
@@ -58,6 +75,17 @@ async def audit(lists: Sums, *, complete: bool) -> Audit:
         open_orders=await lists.count(ORDERS, {"status": "ordered"}),
         discrepancies=await lists.count(DISCREPANCIES, {}),
         problems=tuple(problems),
+    )
+
+
+async def _read(lists: Sums) -> _Reading:
+    return _Reading(
+        debits=await lists.sum(ENTRIES, {}, "debit_amount", "debit"),
+        credits=await lists.sum(ENTRIES, {}, "credit_amount", "credit"),
+        stated={name: sum((await lists.sum(ACCOUNTS, {}, name, "treasury")).values()) for name in LEDGERS},
+        reserved=await lists.sum(ACCOUNTS, {"reserved": {"$ne": 0}}, "reserved", "account"),
+        ordered=await lists.sum(ORDERS, {"status": "ordered"}, "amount", "account"),
+        overdrawn=await lists.count(ACCOUNTS, {"available": {"$lt": 0}}),
     )
 
 

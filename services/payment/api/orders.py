@@ -1,6 +1,6 @@
 """Orders over HTTP: where each payment stands, what the bank contradicts, and whether the ledger adds up."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from khobac_contracts.vocabulary import AccountCode, DossierCode, Role
@@ -68,8 +68,10 @@ def routes(kit: PaymentKit) -> APIRouter:
     @router.get("/audit")
     async def audited(caller: Annotated[Caller, Depends(allow(Role.TREASURY_ADMIN))]) -> Audit:
         """Sổ cái tự kiểm tra: cân, không chi vượt, số giữ khớp lệnh mở. / The ledger checked against itself."""
-        waiting: list[Any] = list(await kit.journal.pending("facts", 1))
-        return await audit(kit.lists, complete=not waiting)
+        return await audit(kit.lists, settled=_settled)
+
+    async def _settled() -> bool:
+        return not await kit.journal.pending("facts", 1)
 
     return router
 

@@ -1,5 +1,6 @@
 """Orders reach the bank, in batches and at least once; what it says for good comes back as commands."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -47,11 +48,12 @@ class Effects:
         payees = [_payee(text) for text in await self._unsealed(orders)]
         payable = [(order, payee) for order, payee in zip(orders, payees, strict=True) if isinstance(payee, Payee)]
         answers = await self._pay(payable)
+        lost = [(order, payee) for order, payee in zip(orders, payees, strict=True) if isinstance(payee, str)]
+        asked = await asyncio.gather(*(self._without_payee(order, code) for order, code in lost))
+        answers.update({order.id: outcome for (order, _), outcome in zip(lost, asked, strict=True)})
+        # A changed text, or a wrong master key: undecidable, so no order fails because of it.
         for order, payee in zip(orders, payees, strict=True):
-            if isinstance(payee, str):
-                answers[order.id] = await self._without_payee(order, payee)
-            elif isinstance(payee, BadSeal):
-                # A changed text, or a wrong master key: undecidable, so no order fails because of it.
+            if isinstance(payee, BadSeal):
                 answers[order.id] = Retry(f"the payee cannot be unsealed: {payee}", _wait(order.attempt))
         return answers
 

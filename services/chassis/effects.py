@@ -6,7 +6,8 @@ commands are in the journal, so a crash at any place means that the world is ask
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Generic, TypeAlias
 
@@ -27,6 +28,7 @@ Effect: TypeAlias = Callable[[Sequence[Work[Any]]], Awaitable[Mapping[str, Done 
 
 BATCH = 500
 LONGEST_BACK_OFF = 60.0
+LONGEST_EFFECT = 120.0
 
 
 class _Lane(Generic[E]):
@@ -55,26 +57,49 @@ class EffectsRunner(Generic[C, S, E]):
         handler: Handler[C, S, E],
         effects: Mapping[type[E], Effect],
         clock: Callable[[], datetime],
+        term: Callable[[], int | None] = lambda: 1,
     ) -> None:
         self._journal = journal
         self._handler = handler
         self._clock = clock
         self._lanes = {kind: _Lane(kind, effect) for kind, effect in effects.items()}
+        self._now_in_office = term
+        self._term: int | None = None
+        """The term of office in which the open works were found; those of an earlier one may be done by another."""
         self._open: dict[str, set[str]] = {}
+        self._finished: set[str] = set()
+        """Done, and the store does not know it yet."""
+        self._settled: set[str] = set()
+        """Settled while the store was asked what is owed: its answer may be older."""
 
     async def turn(self) -> int:
         """Give newly owed works to their lanes; how many commits were new."""
+        if self._term != self._now_in_office():
+            self._begin_anew()
+        await self._settle()
+        self._settled.clear()
+        started = time.monotonic()
         commits = await self._journal.pending("effects", len(self._open) + BATCH)
-        new = [commit for commit in commits if commit.id not in self._open]
+        new = [commit for commit in commits if commit.id not in self._open and commit.id not in self._settled]
         for commit in new:
-            await self._open_up(commit)
+            self._open_up(commit)
+        if len(self._open) > BATCH:
+            # The more is open (the world is away), the more is read in vain: then ask less often.
+            await asyncio.sleep(min(2.0, 3 * (time.monotonic() - started)))
         return len(new)
 
-    async def _open_up(self, commit: Commit) -> None:
+    def _begin_anew(self) -> None:
+        self._term = self._now_in_office()
+        self._open.clear()
+        self._finished.clear()
+        for lane in self._lanes.values():
+            lane.waiting.clear()
+
+    def _open_up(self, commit: Commit) -> None:
         works = [work for work in self._works(commit) if type(work.event) in self._lanes]
         self._open[commit.id] = {work.id for work in works}
         if not works:
-            await self._settle(commit.id)
+            self._finished.add(commit.id)
         for work in works:
             lane = self._lanes[type(work.event)]
             lane.waiting[work.id] = (0.0, work)
@@ -101,54 +126,66 @@ class EffectsRunner(Generic[C, S, E]):
 
     async def _serve(self, lane: _Lane[E]) -> None:
         while True:
-            works = lane.due()
-            if not works:
-                await lane.waker.wait(lane.seconds_to_next())
-                continue
-            await self._do(lane, works)
+            in_office = self._term is not None and self._term == self._now_in_office()
+            works = lane.due() if in_office else []
+            if works:
+                await self._do(lane, works)
+            else:
+                await lane.waker.wait(lane.seconds_to_next() if in_office else 0.5)
 
     async def _do(self, lane: _Lane[E], works: Sequence[Work[E]]) -> None:
         crash_here("before_effect")
         try:
-            answers = await lane.effect(works)
+            async with asyncio.timeout(LONGEST_EFFECT):
+                answers = await lane.effect(works)
             crash_here("after_effect")
             done = {w.id: answer for w in works if isinstance(answer := answers.get(w.id), Done)}
-            await self._tell([(w, done[w.id]) for w in works if w.id in done])
-        except Outage as outage:
+            recorded = await self._tell([(w, done[w.id]) for w in works if w.id in done])
+        except (Outage, TimeoutError) as outage:
             log.warning("outage", of=lane.kind.__name__, reason=str(outage), works=len(works))
             EFFECTS.labels(lane.kind.__name__, "outage").inc(len(works))
             self._later(lane, works, {})
-            return
-        except Exception:
-            # A defect in an effect must neither lose the work nor stop the others: it is tried again, loudly.
-            log.exception("effect_broken", of=lane.kind.__name__, works=len(works))
-            EFFECTS.labels(lane.kind.__name__, "broken").inc(len(works))
+        except Exception as defect:  # noqa: BLE001 - a defect must neither lose a work nor stop the others
+            await self._broken(lane, works, defect)
+        else:
+            self._later(lane, [w for w in works if w.id not in recorded], answers)
+            await self._close(lane, recorded)
+
+    async def _broken(self, lane: _Lane[E], works: Sequence[Work[E]], defect: Exception) -> None:
+        """Which of the works breaks the effect shows when each is alone; that one is tried again, loudly."""
+        log.error("effect_broken", of=lane.kind.__name__, works=len(works), exc_info=defect)
+        if len(works) == 1:
+            EFFECTS.labels(lane.kind.__name__, "broken").inc()
             self._later(lane, works, {})
             return
-        self._later(lane, [w for w in works if w.id not in done], answers)
-        await self._close(lane, done)
+        for work in works:
+            await self._do(lane, [work])
 
-    async def _tell(self, done: Sequence[tuple[Work[E], Done]]) -> None:
+    async def _tell(self, done: Sequence[tuple[Work[E], Done]]) -> set[str]:
+        """Record what the world answered; the works whose answers are all in the journal."""
         now = self._clock()
-        requests: list[Request[Any]] = []
+        asked: list[tuple[str, Request[Any]]] = []
         for work, answer in done:
             for n, (stream, command, cause) in enumerate(answer.told):
-                requests.append(
-                    Request(
-                        stream=stream,
-                        command=command,
-                        cause=cause or f"effect/{work.id}/{n}",
-                        fingerprint="",
-                        actor=f"effect:{type(work.event).__name__}",
-                        at=now,
-                        traceparent=work.traceparent,
-                    )
+                request = Request(
+                    stream=stream,
+                    command=command,
+                    cause=cause or f"effect/{work.id}/{n}",
+                    fingerprint="",
+                    actor=f"effect:{type(work.event).__name__}",
+                    at=now,
+                    traceparent=work.traceparent,
                 )
-        for outcome in await self._handler.handle(requests, "effects") if requests else []:
+                asked.append((work.id, request))
+        recorded = {work.id for work, _ in done}
+        outcomes = await self._handler.handle([request for _, request in asked], "effects") if asked else []
+        for (work_id, request), outcome in zip(asked, outcomes, strict=True):
             if isinstance(outcome, TooEarly | Broken):
-                raise Outage(f"the answer of the world could not be recorded: {outcome}")
-            if isinstance(outcome, Exception):
-                log.warning("answer_refused", reason=str(outcome))
+                log.error("answer_not_recorded", work=work_id, reason=str(outcome))
+                recorded.discard(work_id)
+            elif isinstance(outcome, Exception):
+                log.warning("answer_refused", work=work_id, cause=request.cause, reason=str(outcome))
+        return recorded
 
     def _later(self, lane: _Lane[E], works: Sequence[Work[E]], answers: Mapping[str, Done | Retry]) -> None:
         now = time.monotonic()
@@ -156,38 +193,31 @@ class EffectsRunner(Generic[C, S, E]):
             answer = answers.get(work.id)
             asked = answer.after if isinstance(answer, Retry) else None
             seconds = asked if asked is not None else min(LONGEST_BACK_OFF, 0.5 * 2 ** min(work.attempt, 10))
-            again = Work(
-                id=work.id,
-                stream=work.stream,
-                event=work.event,
-                at=work.at,
-                actor=work.actor,
-                traceparent=work.traceparent,
-                attempt=work.attempt + 1,
-            )
-            lane.waiting[work.id] = (now + seconds, again)
+            lane.waiting[work.id] = (now + seconds, replace(work, attempt=work.attempt + 1))
             if isinstance(answer, Retry):
                 EFFECTS.labels(lane.kind.__name__, "retry").inc()
 
-    async def _close(self, lane: _Lane[E], done: Mapping[str, Done]) -> None:
-        EFFECTS.labels(lane.kind.__name__, "done").inc(len(done))
-        finished: list[str] = []
+    async def _close(self, lane: _Lane[E], done: Iterable[str]) -> None:
         for work in done:
+            EFFECTS.labels(lane.kind.__name__, "done").inc()
             lane.waiting.pop(work, None)
             commit = work.rpartition("/")[0]
-            left = self._open[commit]
+            left = self._open.get(commit, set())
             left.discard(work)
-            if not left:
-                finished.append(commit)
-        await self._settle(*finished)
-
-    async def _settle(self, *commits: str) -> None:
-        if not commits:
-            return
+            if commit in self._open and not left:
+                self._finished.add(commit)
         try:
-            await self._journal.settle(commits, "effects")
+            await self._settle()
         except Outage as outage:
-            # Still owed in the store: a later process does it again, and the world drops the repetition.
             log.warning("effects_not_settled", reason=str(outage))
-        for commit in commits:
+
+    async def _settle(self) -> None:
+        """Raises Outage; what is finished stays so, and the next turn says it again."""
+        finished = list(self._finished)
+        if not finished:
+            return
+        await self._journal.settle(finished, "effects")
+        for commit in finished:
+            self._finished.discard(commit)
+            self._settled.add(commit)
             self._open.pop(commit, None)

@@ -1,18 +1,18 @@
 """Every error of the platform has one place in this tree, and each branch has one outcome.
 
-    KhobacError
-    ├── Refusal             a caller's mistake: leaves no trace, answered as a problem (RFC 9457)
-    │   ├── InvalidInput    422  a field is not what was expected
-    │   ├── NotLoggedIn     401
-    │   ├── NotAllowed      403
-    │   ├── NotFound        404
-    │   ├── WrongState      409  names the state and what is possible in it
-    │   ├── KeyReused       409  the same Idempotency-Key or cause with another body
-    │   ├── TooLarge        413
-    │   └── TooMany         429
-    ├── TooEarly            a fact whose ground has not arrived yet: parked and tried again
-    ├── Poison              a message that cannot be read: dead letter
-    └── Outage              the world is away: pause, back off, nothing is committed
+KhobacError
+├── Refusal             a caller's mistake: leaves no trace, answered as a problem (RFC 9457)
+│   ├── InvalidInput    422  a field is not what was expected
+│   ├── NotLoggedIn     401
+│   ├── NotAllowed      403
+│   ├── NotFound        404
+│   ├── WrongState      409  names the state and what is possible in it
+│   ├── KeyReused       409  the same Idempotency-Key or cause with another body
+│   ├── TooLarge        413
+│   └── TooMany         429
+├── TooEarly            a fact whose ground has not arrived yet: parked and tried again
+├── Poison              a message that cannot be read: dead letter
+└── Outage              the world is away: pause, back off, nothing is committed
 """
 
 from collections.abc import Sequence

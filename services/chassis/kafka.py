@@ -1,12 +1,21 @@
 """The producer and consumer of a service, as they must be set for nothing to be lost: in one place."""
 
 import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
+import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from .errors import Outage
 from .settings import Settings
+
+log = structlog.get_logger()
+
+Message: TypeAlias = tuple[str, bytes | None, bytes | None, Sequence[tuple[str, bytes]]]
+"""Topic, key, value, headers."""
 
 LONGEST_POLL_GAP_MS = 15 * 60 * 1000
 """An outage pauses the consumer without a poll; only a hang longer than this costs it its partitions."""
@@ -53,4 +62,59 @@ async def started(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
     try:
         await asyncio.wait_for(client.start(), timeout=20)
     except (KafkaError, TimeoutError, OSError) as error:
+        # A client that failed half-way cannot be started again: its successor begins from nothing.
+        await stopped(client)
         raise Outage(f"Kafka: {type(error).__name__}: {error}") from error
+
+
+async def stopped(client: AIOKafkaProducer | AIOKafkaConsumer, seconds: float = 2.0) -> None:
+    """Close within a bounded time. What a producer still holds is not waited for: the journal owes it."""
+    with contextlib.suppress(KafkaError, TimeoutError, OSError):
+        await asyncio.wait_for(client.stop(), timeout=seconds)
+
+
+class Publisher:
+    """Says messages to Kafka, in order. A producer that failed once is not trusted again.
+
+    It may have lost a sequence number (then every later batch is refused), or still hold messages that it would send
+    behind the back of what is said next. So it is thrown away with all it holds, and a new one is made.
+    """
+
+    def __init__(self, make: Callable[[], AIOKafkaProducer], patience: float) -> None:
+        self._make = make
+        self._patience = patience
+        self._producer: AIOKafkaProducer | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    async def start(self) -> AIOKafkaProducer:
+        """Raises Outage while no broker answers."""
+        if self._producer is None:
+            producer = self._make()
+            await started(producer)
+            self._producer = producer
+        return self._producer
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """All of it is acknowledged when this returns. Raises Outage: then any part of it may lie there."""
+        async with self._one_at_a_time:
+            producer = await self.start()
+            try:
+                async with asyncio.timeout(self._patience):
+                    sent = [
+                        await producer.send(topic, value=value, key=key, headers=headers)
+                        for topic, key, value, headers in messages
+                    ]
+                    await asyncio.gather(*sent)
+            except (KafkaError, TimeoutError, OSError) as error:
+                await self._throw_away(producer)
+                raise Outage(f"Kafka: {type(error).__name__}: {error}") from error
+
+    async def _throw_away(self, producer: AIOKafkaProducer) -> None:
+        self._producer = None
+        # stop() would first send what is held, and wait for that as long as it takes.
+        producer._sender.sender_task.cancel()  # noqa: SLF001 - there is no door
+        await stopped(producer)
+
+    async def stop(self) -> None:
+        if self._producer is not None:
+            await self._throw_away(self._producer)

@@ -15,6 +15,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from .crash import crash_here
 from .errors import Outage
+from .kafka import stopped
 from .metrics import CONSUMER_LAG, CONSUMER_PROGRESS, OUTAGES, PARKED
 from .pace import Pace
 from .parking import Parked
@@ -78,8 +79,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
             await self._commit(force=True)
 
     async def close(self) -> None:
-        """Leave the broker; with static membership the partitions stay ours for a quick restart."""
-        await self._consumer.stop()
+        await stopped(self._consumer)
 
     def stop(self) -> None:
         """Finish the batch in hand, commit, and return from `run`."""

@@ -4,21 +4,19 @@ A repetition carries the same ids and the same bytes; readers drop it. A failed 
 so nothing is ever skipped.
 """
 
-import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeAlias
 
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+import structlog
 from khobac_contracts.catalog import BY_NAME, DEAD_LETTERS
 from khobac_contracts.envelope import encode_frozen
 
 from .crash import crash_here
 from .decider import C, E, S
-from .errors import Outage
 from .journal import Commit, Journal
+from .kafka import Message, Publisher
 from .messages import Happened, Recorded, Row
 from .metrics import RELAY_DELAY, RELAY_PUBLISHED
 from .mongo_documents import Lists
@@ -27,7 +25,8 @@ from .stage import Record
 from .streams import Position, Streams
 
 Project: TypeAlias = Callable[[Recorded[S, E]], Iterable[Row]]
-Message: TypeAlias = tuple[str, bytes, bytes, list[tuple[str, bytes]]]
+
+log = structlog.get_logger()
 
 BATCH = 1_000
 
@@ -39,7 +38,7 @@ class Relay(Generic[C, S, E]):
         self,
         service: str,
         journal: Journal,
-        producer: AIOKafkaProducer,
+        publisher: Publisher,
         *,
         streams: Streams[C, S, E],
         lists: Lists,
@@ -48,7 +47,7 @@ class Relay(Generic[C, S, E]):
     ) -> None:
         self._source = f"/khobac/{service}"
         self._journal = journal
-        self._producer = producer
+        self._publisher = publisher
         self._streams = streams
         self._lists = lists
         self._project = project
@@ -76,10 +75,18 @@ class Relay(Generic[C, S, E]):
         rows = [
             (row, now[commit.stream].version)
             for commit in commits
-            for row in self._project(self._recorded(commit, now[commit.stream]))
+            for row in self._rows(self._project, commit, now[commit.stream])
         ]
         if rows:
             await self._lists.write(rows)
+
+    def _rows(self, project: Project[S, E], commit: Commit, position: Position[S]) -> list[Row]:
+        try:
+            return list(project(self._recorded(commit, position)))
+        except Exception:
+            # A list can be made again from the journal; facts that wait for a defect in a list would stop everybody.
+            log.exception("view_broken", commit=commit.id)
+            return []
 
     def _recorded(self, commit: Commit, position: Position[S]) -> Recorded[S, E]:
         events = iter(enumerate(self._streams.events(commit)))
@@ -91,14 +98,8 @@ class Relay(Generic[C, S, E]):
         return Recorded(commit.stream, position.version, position.state, happened)
 
     async def _publish(self, facts: Sequence[Message]) -> None:
-        try:
-            sent = [
-                await self._producer.send(topic, value=value, key=key, headers=headers)
-                for topic, key, value, headers in facts
-            ]
-            await asyncio.gather(*sent)
-        except KafkaError as error:
-            raise Outage(f"Kafka: {type(error).__name__}: {error}") from error
+        if facts:
+            await self._publisher.publish(facts)
         for topic, _, _, _ in facts:
             RELAY_PUBLISHED.labels(topic).inc()
 
@@ -132,8 +133,8 @@ def messages(source: str, commit: Commit) -> list[Message]:
 class KafkaDeadLetters:
     """Lays unreadable messages, untouched, on the topic of the dead, with reason and position as headers."""
 
-    def __init__(self, producer: AIOKafkaProducer, group: str) -> None:
-        self._producer = producer
+    def __init__(self, publisher: Publisher, group: str) -> None:
+        self._publisher = publisher
         self._group = group
 
     async def put(self, record: Record, reason: str) -> None:
@@ -145,7 +146,6 @@ class KafkaDeadLetters:
             "khobac-group": self._group,
         }
         headers = [*record.headers, *((name, str(value).encode()) for name, value in said.items())]
-        try:
-            await self._producer.send_and_wait(DEAD_LETTERS, value=record.value, key=record.key, headers=headers)
-        except KafkaError as error:
-            raise Outage(f"Kafka: {type(error).__name__}: {error}") from error
+        # A message without key and value may lie in a topic, but the client sends none.
+        key = b"" if record.key is None and record.value is None else record.key
+        await self._publisher.publish([(DEAD_LETTERS, key, record.value, headers)])

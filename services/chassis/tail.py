@@ -17,6 +17,7 @@ from .mongo_journal import MongoJournal
 
 log = structlog.get_logger()
 
+
 class Waker:
     """Something to wait on that many may poke; a poke before the wait is not missed."""
 
@@ -43,21 +44,35 @@ class Tenure:
         self._lease = lease
         self._seconds = seconds
         self._until = 0.0
+        self._terms = 0
+        self.trouble: str | None = None
 
     @property
     def held(self) -> bool:
         return time.monotonic() < self._until
 
+    def term(self) -> int | None:
+        """Which of our terms of office this is; None when another may be in office. A lapse, however short, ends one."""
+        return self._terms if self.held else None
+
     async def keep(self) -> None:
         while True:
-            asked = time.monotonic()
-            try:
-                # Counted from before the question: the store's lease lapses later than ours, never earlier.
-                self._until = asked + 0.8 * self._seconds if await self._lease.held() else 0.0
-            except Outage as outage:
-                log.warning("lease_unknown", reason=str(outage))
+            await self._ask()
             RELAY_ACTIVE.set(self.held)
             await asyncio.sleep(self._seconds / (4 if self.held else 10))
+
+    async def _ask(self) -> None:
+        asked = time.monotonic()
+        try:
+            ours = await self._lease.held()
+        except Outage as outage:
+            self.trouble = f"kho dữ liệu không trả lời · the store does not answer: {outage}"
+            log.warning("lease_unknown", reason=str(outage))
+            return
+        self.trouble = None
+        self._terms += ours and not self.held
+        # Counted from before the question: the store's lease lapses later than ours, never earlier.
+        self._until = asked + 0.8 * self._seconds if ours else 0.0
 
     async def give_up(self) -> None:
         self._until = 0.0
@@ -77,21 +92,42 @@ async def watch(journal: MongoJournal, *wakers: Waker) -> None:
         await asyncio.sleep(0.5)
 
 
-async def follow(
-    name: str, tenure: Tenure, waker: Waker, turn: Callable[[], Awaitable[int]], sweep_seconds: float
-) -> None:
-    """Take turns while there is something to do; sweep now and then even if nobody poked."""
-    back_off = 0.1
-    while True:
-        if not tenure.held:
-            await asyncio.sleep(0.1)
-            continue
-        try:
-            if not await turn():
-                await waker.wait(sweep_seconds)
-            back_off = 0.1
-        except Outage as outage:
-            OUTAGES.labels(name).inc()
-            log.warning("outage", of=name, reason=str(outage), back_off=back_off)
-            await asyncio.sleep(back_off)
-            back_off = min(back_off * 2, 5.0)
+class Follower:
+    """Takes turns while there is something to do and we are in office; sweeps now and then even if nobody poked."""
+
+    def __init__(
+        self, name: str, tenure: Tenure, waker: Waker, turn: Callable[[], Awaitable[int]], sweep_seconds: float
+    ) -> None:
+        self._name = name
+        self._tenure = tenure
+        self._waker = waker
+        self._turn = turn
+        self._sweep_seconds = sweep_seconds
+        self._trying_since: float | None = None
+
+    def readiness(self, patience: float) -> str | None:
+        """Why what is owed is not done; None while all is well or somebody else is in office."""
+        since = self._trying_since
+        if since is None or not self._tenure.held or time.monotonic() - since < patience:
+            return None
+        return f"không làm được từ {time.monotonic() - since:.0f}s · no turn has succeeded for so long"
+
+    async def run(self) -> None:
+        back_off = 0.1
+        while True:
+            if not self._tenure.held:
+                self._trying_since = None
+                await asyncio.sleep(0.1)
+                continue
+            self._trying_since = self._trying_since or time.monotonic()
+            try:
+                done = await self._turn()
+            except Outage as outage:
+                OUTAGES.labels(self._name).inc()
+                log.warning("outage", of=self._name, reason=str(outage), back_off=back_off)
+                await asyncio.sleep(back_off)
+                back_off = min(back_off * 2, 5.0)
+                continue
+            self._trying_since, back_off = None, 0.1
+            if not done:
+                await self._waker.wait(self._sweep_seconds)

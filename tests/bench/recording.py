@@ -15,7 +15,7 @@ from deploy.local.stack import Stack
 from services.chassis.decider import Decider, Message
 from services.chassis.desk import Desk
 from services.chassis.handler import Handler, Request
-from services.chassis.kafka import make_producer
+from services.chassis.kafka import Publisher, make_producer
 from services.chassis.mongo_documents import Lists
 from services.chassis.mongo_journal import MongoJournal, connect
 from services.chassis.relay import Relay
@@ -143,15 +143,15 @@ class Bench:
         """The delay from insert to the reader at 100 commits a second, and how fast a heap is worked off."""
         await self.client.drop_database("khobac_bench_recording")
         await self.journal.prepare()
-        producer = make_producer(self.settings)
-        await producer.start()
+        publisher = Publisher(lambda: make_producer(self.settings), self.settings.produce_timeout_seconds)
+        await publisher.start()
         consumer = AIOKafkaConsumer(TOPIC, bootstrap_servers=self.settings.kafka, auto_offset_reset="latest")
         await consumer.start()
         await consumer.getmany(timeout_ms=500)
         relay: Relay[Note, Notes, Noted] = Relay(
             "bench",
             self.journal,
-            producer,
+            publisher,
             streams=self.handler.streams,
             lists=Lists(self.database),
             project=None,
@@ -161,7 +161,7 @@ class Bench:
             return {**await self._delay(relay, consumer), **await self._heap(relay)}
         finally:
             await consumer.stop()
-            await producer.stop()
+            await publisher.stop()
 
     async def _delay(self, relay: Relay[Note, Notes, Noted], consumer: AIOKafkaConsumer) -> dict[str, float]:
         waker = Waker()

@@ -76,7 +76,7 @@ async def running(stack: Stack, plan: Plan, *, usual: bool = False) -> AsyncIter
         for rival in (dossiers, accounts):
             if isinstance(rival, Rival):
                 await rival.recorder.prepare()
-        await worlds.announce(world, dossier, dossier.producer)
+        await worlds.announce(world, dossier, dossier.publisher)
         await asyncio.sleep(8)
         await worlds.grant(world, accounts)
         driver = Driver(dossier, world, lambda requests: dossiers.handle(requests, "http"))
@@ -137,20 +137,20 @@ def _seconds(process: psutil.Process) -> float:
 @asynccontextmanager
 async def _kits(stack: Stack) -> AsyncIterator[tuple[Kit[Any, Any, Any], Kit[Any, Any, Any], AIOKafkaConsumer]]:
     dossier, payment = _kit(stack, DOSSIER), _kit(stack, PAYMENT)
-    await dossier.producer.start()
+    await dossier.publisher.start()
     consumer = AIOKafkaConsumer(*WATCHED, bootstrap_servers=stack.kafka, auto_offset_reset="latest")
     await consumer.start()
     try:
         yield dossier, payment, consumer
     finally:
         await consumer.stop()
-        await dossier.producer.stop()
+        await dossier.publisher.stop()
         dossier.client.close()
         payment.client.close()
 
 
 def _kit(stack: Stack, blueprint: Any) -> Kit[Any, Any, Any]:
-    """A kit like the service's own, on the stack's stores; its producer is not started."""
+    """A kit like the service's own, on the stack's stores; its publisher is not started."""
     environment = {k.removeprefix("KHOBAC_").lower(): v for k, v in stack.env(blueprint.name).items()}
     fields = blueprint.settings.model_fields
     return Kit(blueprint, blueprint.settings(**{k: v for k, v in environment.items() if k in fields}))

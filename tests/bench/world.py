@@ -4,7 +4,6 @@ Registration is not on the measured road, so its facts are published by the benc
 of its world from them as always. Certificates need thousands of RSA keys: they are made once and kept in the cache.
 """
 
-import asyncio
 import json
 import multiprocessing
 from collections.abc import Sequence
@@ -13,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 from khobac_contracts import registration as facts
@@ -24,6 +22,7 @@ from khobac_contracts.vocabulary import Context, Fact, Role
 from deploy.local.layout import CACHE
 from deploy.local.pki import Person, Pki
 from services.chassis.handler import Request
+from services.chassis.kafka import Publisher
 from services.chassis.service import Kit
 from services.payment.domain.messages import GrantEstimate
 
@@ -91,26 +90,25 @@ def make_world(units: int, pki: Pki) -> World:
     return World(made, signer(Role.TREASURY_LEADER, TREASURY, "government-ca-1"), people)
 
 
-async def announce(world: World, kit: Kit[Any, Any, Any], producer: AIOKafkaProducer) -> None:
+async def announce(world: World, kit: Kit[Any, Any, Any], publisher: Publisher) -> None:
     """Publish the facts by which the services learn of this world."""
     now = datetime.now(UTC)
     said = [fact for unit in world.units for fact in await _of_unit(unit, world, kit, now)]
     said += _bound(world.leader, TREASURY, (), world, now)
-    sent = []
-    for n, fact in enumerate(said):
-        entry = BY_MODEL[type(fact)]
-        topic, key, value, headers = encode(
+    messages = [
+        encode(
             fact,
             id=f"bench-{now.timestamp():.0f}@1/{n}",
             source="/khobac/registration",
-            subject=getattr(fact, entry.subject),
+            subject=getattr(fact, BY_MODEL[type(fact)].subject),
             time=now,
             sequence=1,
             traceparent=None,
-            entry=entry,
+            entry=BY_MODEL[type(fact)],
         )
-        sent.append(await producer.send(topic, value=value, key=key, headers=headers))
-    await asyncio.gather(*sent)
+        for n, fact in enumerate(said)
+    ]
+    await publisher.publish(messages)
 
 
 async def _of_unit(unit: Unit, world: World, kit: Kit[Any, Any, Any], now: datetime) -> Sequence[Fact]:

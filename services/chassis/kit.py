@@ -1,0 +1,135 @@
+"""What a service is made of: a blueprint that says how it differs, and the kit that its drawers may use."""
+
+from base64 import b64decode
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeAlias
+
+import structlog
+from fastapi import APIRouter
+
+from .access import Said
+from .decider import C, Decider, E, S
+from .desk import Desk
+from .effects import Effect, EffectsRunner
+from .handler import Handler, Request
+from .journal import Commit
+from .kafka import Publisher, make_producer
+from .messages import Listening, Outcome, Recorded, Row, Told
+from .mongo_documents import Files, Lease, Lists, MongoKeyStore, Numbers
+from .mongo_journal import MongoJournal, connect
+from .relay import KafkaDeadLetters
+from .sealing import Sealing
+from .settings import Settings
+from .stage import DeadLetters, Stage
+from .tail import Tenure, Waker
+
+log = structlog.get_logger()
+
+Background: TypeAlias = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blueprint(Generic[C, S, E]):
+    """Everything that makes one service differ from another."""
+
+    name: str
+    port: int
+    decider: Decider[C, S, E]
+    announce: Callable[[E, S], Sequence[Any]]
+    routes: "Callable[[Kit[C, S, E]], APIRouter]"
+    listen: Listening = field(default_factory=dict)
+    by_faust: bool = False
+    """The facts come through the service's own stream processor, not through the chassis's listener."""
+    prepare: "Callable[[Kit[C, S, E]], Callable[[list[Told]], Awaitable[list[Told]]]] | None" = None
+    project: Callable[[Recorded[S, E]], Iterable[Row]] | None = None
+    indexes: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+    effects: "Callable[[Kit[C, S, E]], Mapping[type[E], Effect]]" = lambda kit: {}
+    background: "Callable[[Kit[C, S, E]], Sequence[Background]]" = lambda kit: ()
+    settings: type[Settings] = Settings
+
+
+class Kit(Generic[C, S, E]):
+    """What the drawers of a service may use: its journal, its lists, its keys, its clock."""
+
+    def __init__(self, blueprint: Blueprint[C, S, E], settings: Settings) -> None:
+        self.blueprint = blueprint
+        self.settings: Any = settings
+        self.log = log
+        client = connect(settings.mongo)
+        database = client[f"{settings.database_prefix}{blueprint.name}"]
+        self.client = client
+        self.journal = MongoJournal(database)
+        self.lists = Lists(database)
+        self.files = Files(database)
+        self.numbers = Numbers(database)
+        self.sealing = Sealing(
+            b64decode(settings.secret("master.key")), MongoKeyStore(client, settings.database_prefix)
+        )
+        lease = Lease(database, "tail", settings.instance_of(blueprint.name), settings.lease_seconds)
+        self.tenure = Tenure(lease, settings.lease_seconds)
+        self.facts_owed = Waker()
+        self.effects_owed = Waker()
+        effects = blueprint.effects(self)
+        self.handler: Handler[C, S, E] = Handler(
+            self.journal,
+            blueprint.decider,
+            blueprint.announce,
+            effects=frozenset(effects),
+            appended=self._appended,
+            snapshot_every=settings.snapshot_every,
+        )
+        self.desk = Desk(self.handler, most=settings.batch_max)
+        self.effects = EffectsRunner(self.journal, self.handler, effects, self.clock, self.tenure.term)
+        self.publisher = self._new_publisher()
+        self.dead_publisher = self._new_publisher()
+        self.dead_letters: DeadLetters = KafkaDeadLetters(self.dead_publisher, blueprint.name)
+
+    def _new_publisher(self) -> Publisher:
+        return Publisher(lambda: make_producer(self.settings), self.settings.produce_timeout_seconds)
+
+    @staticmethod
+    def clock() -> datetime:
+        """Now, aware, in UTC: the only clock of a service."""
+        return datetime.now(UTC)
+
+    async def tell(self, said: Said, stream: str, command: C) -> Outcome[S, E]:
+        """Hand in a command; the outcome is durable. Said again under the same key, it gets the same answer."""
+        outcome = await self.desk.tell(
+            Request(
+                stream=stream,
+                command=command,
+                cause=said.cause,
+                fingerprint=said.fingerprint,
+                actor=said.actor,
+                at=said.at,
+                traceparent=said.traceparent,
+            )
+        )
+        if not outcome.repeated:
+            return outcome
+        state, events = await self.handler.streams.at_cause(stream, said.cause)
+        return Outcome(stream, outcome.version, state, events, repeated=True)
+
+    async def load(self, stream: str) -> tuple[S, int]:
+        """The state of a stream now, and its version (0: there is none)."""
+        position = (await self.handler.streams.load([stream]))[stream]
+        return position.state, position.version
+
+    def stage(self) -> Stage[C, S, E]:
+        """What turns a poll's worth of records into stored outcomes."""
+        prepare = self.blueprint.prepare
+        return Stage(
+            self.blueprint.listen,
+            self.handler,
+            self.dead_letters,
+            self.clock,
+            prepare=prepare(self) if prepare else None,
+            poison_limit=self.settings.poison_limit,
+        )
+
+    def _appended(self, commits: Sequence[Commit]) -> None:
+        self.facts_owed.poke()
+        if any("effects" in commit.pending for commit in commits):
+            self.effects_owed.poke()

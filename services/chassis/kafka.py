@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -71,6 +71,12 @@ async def stopped(client: AIOKafkaProducer | AIOKafkaConsumer, seconds: float = 
     """Close within a bounded time. What a producer still holds is not waited for: the journal owes it."""
     with contextlib.suppress(KafkaError, TimeoutError, OSError):
         await asyncio.wait_for(client.stop(), timeout=seconds)
+
+
+class Publishes(Protocol):
+    """Where facts go out; `publish` returns when all of it is durable, and raises Outage when it may not be."""
+
+    async def publish(self, messages: Sequence[Message]) -> None: ...
 
 
 class Publisher:

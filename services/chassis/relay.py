@@ -16,7 +16,7 @@ from khobac_contracts.envelope import encode_frozen
 from .crash import crash_here
 from .decider import C, E, S
 from .journal import Commit, Journal
-from .kafka import Message, Publisher
+from .kafka import Message, Publishes
 from .messages import Happened, Recorded, Row
 from .metrics import RELAY_DELAY, RELAY_PUBLISHED
 from .mongo_documents import Lists
@@ -38,7 +38,7 @@ class Relay(Generic[C, S, E]):
         self,
         service: str,
         journal: Journal,
-        publisher: Publisher,
+        publisher: Publishes,
         *,
         streams: Streams[C, S, E],
         lists: Lists,
@@ -133,7 +133,7 @@ def messages(source: str, commit: Commit) -> list[Message]:
 class KafkaDeadLetters:
     """Lays unreadable messages, untouched, on the topic of the dead, with reason and position as headers."""
 
-    def __init__(self, publisher: Publisher, group: str) -> None:
+    def __init__(self, publisher: Publishes, group: str) -> None:
         self._publisher = publisher
         self._group = group
 

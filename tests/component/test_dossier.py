@@ -1,12 +1,11 @@
 """A dossier over HTTP, on a real MongoDB: from the declaration to paid, and each way of being told no."""
 
-import asyncio
 import base64
 import hashlib
 import io
 import json
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from cryptography.x509.oid import NameOID
 from deploy.local.signing import sign_detached
 from deploy.local.stack import Stack
 from services.chassis.access import Said
+from services.chassis.kafka import Message
 from services.chassis.relay import Relay
 from services.chassis.service import Kit
 from services.chassis.tokens import TokenCheck, key_id, sign_token
@@ -54,11 +54,8 @@ class Sent:
     def __init__(self) -> None:
         self.facts: list[tuple[str, dict[str, Any]]] = []
 
-    async def send(self, topic: str, *, value: bytes, **_: Any) -> "asyncio.Future[None]":
-        self.facts.append((topic, json.loads(value)))
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        done.set_result(None)
-        return done
+    async def publish(self, messages: Sequence[Message]) -> None:
+        self.facts += [(topic, json.loads(value or b"")) for topic, _, value, _ in messages]
 
 
 class House:

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from deploy.local.stack import Stack
+from services.chassis.kafka import Message
 from services.chassis.relay import Relay
 from services.chassis.service import Kit
 from services.chassis.tokens import TokenCheck, read_jwks
@@ -37,11 +38,8 @@ class Sent:
     def __init__(self) -> None:
         self.facts: list[tuple[str, dict[str, Any]]] = []
 
-    async def send(self, topic: str, *, value: bytes, **_: Any) -> "asyncio.Future[None]":
-        self.facts.append((topic, json.loads(value)))
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        done.set_result(None)
-        return done
+    async def publish(self, messages: Sequence[Message]) -> None:
+        self.facts += [(topic, json.loads(value or b"")) for topic, _, value, _ in messages]
 
 
 class House:

@@ -11,11 +11,13 @@ from rich.panel import Panel
 from deploy.cli.page import StackName, err, out, told
 from deploy.cli.stack import Board
 from deploy.demo.audit import checks
-from deploy.demo.cast import assemble
+from deploy.demo.cast import Cast, assemble
+from deploy.demo.client import PATIENCE, Refused
 from deploy.demo.journey import End, Journey
 from deploy.demo.stage import SERVICES, Stage
 from deploy.demo.timeline import Timeline
 from deploy.local.stack import Stack
+from deploy.local.trouble import Trouble
 
 
 def demo(stack: StackName = None) -> None:
@@ -34,22 +36,35 @@ def demo(stack: StackName = None) -> None:
 async def _play(stack: Stack) -> bool:
     async with httpx.AsyncClient(timeout=20, limits=httpx.Limits(max_connections=50)) as http:
         stage, timeline = Stage.of(stack, http, out), Timeline(out)
-        async with asyncio.TaskGroup() as group:
-            guard = group.create_task(stage.guard())
-            try:
-                return await _scenes(stage, timeline, group)
-            finally:
-                guard.cancel()
+        guard = asyncio.create_task(stage.guard())
+        try:
+            return await _scenes(stage, timeline)
+        except Refused as refused:
+            raise Trouble(
+                f"Bị từ chối giữa chừng: {refused.vi}",
+                f"Refused on the way: {refused.en}",
+                do_vi="Xem khobac status và khobac logs <tiến trình>.",
+                do_en="Look at khobac status and khobac logs <process>.",
+            ) from refused
+        except TimeoutError as late:
+            raise Trouble(
+                f"Chờ quá {PATIENCE:.0f} giây mà hồ sơ không tiến thêm.",
+                f"A dossier did not move on for {PATIENCE:.0f} seconds.",
+                do_vi="Xem khobac status và khobac logs <tiến trình>.",
+                do_en="Look at khobac status and khobac logs <process>.",
+            ) from late
+        finally:
+            guard.cancel()
 
 
-async def _scenes(stage: Stage, timeline: Timeline, group: asyncio.TaskGroup) -> bool:
+async def _scenes(stage: Stage, timeline: Timeline) -> bool:
     timeline.scene("Đăng ký", "the unit joins; three treasury officers; certificates from two CAs")
     cast = await assemble(stage)
     timeline.fact(
         f"{cast.unit_name} ({cast.unit}): {cast.holder.name}, {cast.chief.name}",
         "joined, activated, certificates bound",
     )
-    live = group.create_task(timeline.follow(f"{stage.url('notify')}/live/status", cast.holder.at_door))
+    live = asyncio.create_task(timeline.follow(f"{stage.url('notify')}/live/status", cast.holder.at_door))
     journey = Journey(stage, cast, timeline)
     try:
         await journey.grant_estimate(2_000_000_000)
@@ -70,9 +85,9 @@ async def _scenes(stage: Stage, timeline: Timeline, group: asyncio.TaskGroup) ->
     return await _end(stage, timeline, cast, ends)
 
 
-async def _end(stage: Stage, timeline: Timeline, cast: object, ends: list[End]) -> bool:
+async def _end(stage: Stage, timeline: Timeline, cast: Cast, ends: list[End]) -> bool:
     timeline.scene("Kiểm toán", "the end is checked")
-    found = await checks(stage, cast, ends)  # type: ignore[arg-type]
+    found = await checks(stage, cast, ends)
     for check in found:
         mark = "[red]✗" if check.wrong else "[green]✓"
         out.print(f"  {mark}[/] {check.vi} · [dim]{check.en}[/] {check.wrong}")

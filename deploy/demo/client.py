@@ -18,7 +18,8 @@ class Refused(Exception):
 
     def __init__(self, problem: Mapping[str, Any]) -> None:
         self.slug = str(problem.get("type", "")).rpartition(":")[2]
-        super().__init__(f"{problem.get('detail', '')} / {problem.get('detail_en', '')}")
+        self.vi, self.en = str(problem.get("detail", "")), str(problem.get("detail_en", ""))
+        super().__init__(f"{self.vi} / {self.en}")
 
 
 @dataclass

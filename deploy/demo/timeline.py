@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
+from khobac_contracts.vocabulary import STATUS_WORDS, Status
 from rich.console import Console
 from rich.markup import escape
 
@@ -83,9 +84,9 @@ class Timeline:
             self._news.notify_all()
 
     def _print(self, status: dict[str, Any]) -> None:
-        colour, words = COLOURS.get(status["status"], "white"), status["words"]
+        colour, words = COLOURS.get(status["status"], "white"), STATUS_WORDS[Status(status["status"])]
         self._console.print(
-            f"{self._when(status['dossier'])}      [{colour}]● {escape(words['vi'])}[/] · {escape(words['en'])}"
+            f"{self._when(status['dossier'])}      [{colour}]● {escape(words.vi)}[/] · {escape(words.en)}"
             f" [dim]({status['step']})[/]"
         )
         if reason := status.get("reason"):

@@ -1,0 +1,7 @@
+"""`python -m services.risk`."""
+
+from services.chassis.service import run
+
+from .main import BLUEPRINT
+
+run(BLUEPRINT)

@@ -1,0 +1,45 @@
+"""Assessments as lists: one row a dossier and round, never changed."""
+
+from collections.abc import Iterable
+
+from services.chassis.messages import Recorded, Row
+
+from .announce import alert_id
+from .domain import Assessed, Event
+from .profile import Profile
+
+ASSESSMENTS = "assessments"
+INDEXES = {
+    ASSESSMENTS: (
+        ("unit", "-at"),
+        ("treasury", "-at"),
+        ("treasury", "level", "-at"),
+        ("unit", "level", "-at"),
+        ("dossier", "round"),
+    )
+}
+
+
+def project(recorded: Recorded[Profile, Event]) -> Iterable[Row]:
+    """The rows that a commit adds."""
+    for happened in recorded.events:
+        if isinstance(happened.event, Assessed):
+            yield _row(happened.event)
+
+
+def _row(event: Assessed) -> Row:
+    fields = {
+        "dossier": event.dossier,
+        "round": event.round,
+        "unit": event.unit,
+        "treasury": event.treasury,
+        "account": event.account,
+        "amount": event.amount,
+        "score": event.score,
+        "level": event.level,
+        "reasons": [{"detector": b.detector, "weight": b.weight, "vi": b.vi, "en": b.en} for b in event.reasons],
+        "model": event.model,
+        "submitted_at": event.submitted_at.isoformat(),
+        "at": event.at.isoformat(),
+    }
+    return Row(ASSESSMENTS, alert_id(event.dossier, event.round), fields)

@@ -1,0 +1,216 @@
+"""No offset passes a fact that has no outcome: Faust on a real Kafka, broken at every step, cancelled, rebalanced."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any, cast
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from deploy.local.stack import Stack
+from services.chassis.errors import Outage
+from services.chassis.settings import Settings
+from services.chassis.stage import Record, Stage
+from services.risk.stream import Watch
+
+PARTITIONS = 3
+Place = tuple[int, int]
+
+
+class Shelf:
+    """A stage that only notes what it was given; `trouble` is asked before and after each batch is noted."""
+
+    def __init__(self) -> None:
+        self.noted: list[Place] = []
+        self.batches = 0
+        self.trouble: Callable[[str, int], None] = lambda when, batch: None
+        self.buried: list[Place] = []
+        self.early: set[Place] = set()
+        self.hold: asyncio.Event | None = None
+
+    async def take(self, records: Sequence[Record]) -> list[Record]:
+        self.batches += 1
+        batch = self.batches
+        self.trouble("before", batch)
+        await asyncio.sleep(0.002)
+        if self.hold is not None:
+            await self.hold.wait()
+        early = [r for r in records if (r.partition, r.offset) in self.early]
+        self.noted += [(r.partition, r.offset) for r in records if r not in early]
+        self.trouble("after", batch)
+        return early
+
+    async def bury(self, record: Record, reason: str) -> None:
+        self.buried.append((record.partition, record.offset))
+
+
+class World:
+    """A topic of its own on the running broker, a group of its own, and the shelf behind it."""
+
+    def __init__(self, kafka: str, admin: AIOKafkaAdminClient, producer: AIOKafkaProducer) -> None:
+        self.kafka, self.admin, self.producer = kafka, admin, producer
+        self.topic = self.group = f"risk-try-{uuid.uuid4().hex[:8]}"
+        self.shelf = Shelf()
+        self.said = 0
+
+    async def say(self, many: int) -> None:
+        for n in range(many):
+            await self.producer.send(self.topic, b"%d" % n, key=b"%d" % (n % 7), partition=n % PARTITIONS)
+        await self.producer.flush()
+        self.said += many
+
+    def watch(self, port: int = 19_001, park: float = 0.5) -> Watch:
+        settings = Settings(kafka=self.kafka, port=port, batch_max=20, park_seconds=park)
+        return Watch(settings, [self.topic], cast("Stage[Any, Any, Any]", self.shelf), self.group)
+
+    async def committed(self) -> dict[int, int]:
+        found = await self.admin.list_consumer_group_offsets(self.group)
+        return {place.partition: at.offset for place, at in found.items() if place.topic == self.topic}
+
+    async def nothing_passed(self) -> None:
+        """Every offset before the committed one has its outcome."""
+        done = set(self.shelf.noted) | set(self.shelf.buried)
+        for partition, upto in (await self.committed()).items():
+            missing = [offset for offset in range(upto) if (partition, offset) not in done]
+            assert missing == [], f"partition {partition} is committed up to {upto}"
+
+    async def all_noted(self, seconds: float = 30) -> None:
+        await until(lambda: len(set(self.shelf.noted) | set(self.shelf.buried)) >= self.said, seconds)
+
+
+async def until(true: Callable[[], bool], seconds: float = 30) -> None:
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110 - what is waited for happens in a library that has no event for it
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture(scope="module")
+def kafka() -> str:
+    stack = Stack("test")
+    stack.up(only=["kafka"])
+    return stack.kafka
+
+
+@pytest.fixture
+async def world(kafka: str) -> AsyncIterator[World]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    producer = AIOKafkaProducer(bootstrap_servers=kafka)
+    await admin.start()
+    await producer.start()
+    made = World(kafka, admin, producer)
+    await admin.create_topics([NewTopic(made.topic, PARTITIONS, 1)])
+    yield made
+    await producer.stop()
+    await admin.delete_topics([made.topic])
+    await admin.close()
+
+
+async def stopped(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.wait({task})
+
+
+async def test_everything_is_taken_and_committed(world: World) -> None:
+    await world.say(300)
+    watch = world.watch()
+    task = asyncio.create_task(watch.run())
+    await world.all_noted()
+    await asyncio.sleep(1)
+    assert watch.lag() == 0
+    assert watch.readiness() is None
+    await stopped(task)
+    assert sum((await world.committed()).values()) == 300
+    assert len(world.shelf.noted) == 300, "in peace, once each"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_failure_at_any_step_ends_the_stream_and_the_next_one_goes_on_from_what_is_stored(
+    world: World, when: str
+) -> None:
+    await world.say(100)
+    for batch in (1, 2, 4):
+        world.shelf.batches = 0
+
+        def break_(now: str, number: int, batch: int = batch) -> None:
+            if (now, number) == (when, batch):
+                raise RuntimeError("broken")
+
+        world.shelf.trouble = break_
+        with pytest.raises(RuntimeError, match="broken"):
+            async with asyncio.timeout(30):
+                await world.watch().run()
+        await world.nothing_passed()
+    world.shelf.trouble = lambda now, number: None
+    task = asyncio.create_task(world.watch().run())
+    await world.all_noted()
+    await stopped(task)
+    await world.nothing_passed()
+
+
+async def test_an_outage_holds_everything_back_and_loses_nothing(world: World) -> None:
+    await world.say(60)
+    out = 3
+
+    def away(now: str, number: int) -> None:
+        if now == "before" and number <= out:
+            raise Outage("the journal is away")
+
+    world.shelf.trouble = away
+    watch = world.watch()
+    task = asyncio.create_task(watch.run())
+    await until(lambda: world.shelf.batches >= out)
+    assert watch.readiness() is not None
+    assert not any((await world.committed()).values())
+    await world.all_noted()
+    assert watch.readiness() is None
+    await stopped(task)
+    await world.nothing_passed()
+
+
+async def test_a_stop_in_the_middle_of_a_batch_commits_only_what_is_stored(world: World) -> None:
+    await world.say(90)
+    task = asyncio.create_task(world.watch().run())
+    await until(lambda: len(world.shelf.noted) >= 20)
+    world.shelf.hold = asyncio.Event()
+    await asyncio.sleep(0.3)
+    await stopped(task)
+    await world.nothing_passed()
+    world.shelf.hold = None
+    task = asyncio.create_task(world.watch().run())
+    await world.all_noted()
+    await stopped(task)
+    await world.nothing_passed()
+
+
+async def test_a_rebalance_in_full_flow_loses_nothing(world: World) -> None:
+    await world.say(400)
+    first = asyncio.create_task(world.watch(19_001).run())
+    await until(lambda: len(world.shelf.noted) >= 60)
+    second = asyncio.create_task(world.watch(19_002).run())
+    for _ in range(20):
+        await world.say(20)
+        await asyncio.sleep(0.1)
+        await world.nothing_passed()
+    await stopped(first)
+    await world.say(50)
+    await world.all_noted(60)
+    await stopped(second)
+    await world.nothing_passed()
+
+
+async def test_what_stays_too_early_is_buried_and_does_not_stop_the_rest(world: World) -> None:
+    world.shelf.early = {(0, 1)}
+    await world.say(30)
+    task = asyncio.create_task(world.watch().run())
+    await world.all_noted()
+    await stopped(task)
+    assert world.shelf.buried == [(0, 1)]
+    await world.nothing_passed()
+
+
+async def test_a_stream_that_is_not_started_is_not_ready(world: World) -> None:
+    watch = world.watch()
+    assert watch.readiness() is not None
+    assert watch.lag() == 0

@@ -1,0 +1,137 @@
+"""The journal in MongoDB keeps the promise, and those that only a real store can break."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from services.chassis.errors import Outage
+from services.chassis.journal import Tampered, verify_chain
+from services.chassis.messages import Row
+from services.chassis.mongo_documents import Lease, Lists
+from services.chassis.mongo_journal import Database, MongoJournal, connect
+from tests.journal_promise import JournalPromise, chain, commit, put
+
+
+@pytest.fixture
+async def journal(database: Database) -> MongoJournal:
+    made = MongoJournal(database)
+    await made.prepare()
+    return made
+
+
+class TestMongoJournal(JournalPromise):
+    pass
+
+
+async def test_a_gap_that_a_long_query_leaves_is_not_folded_over(journal: MongoJournal, database: Database) -> None:
+    await put(journal, *chain("a", 4), *chain("b", 1))
+    await database["journal"].delete_one({"_id": "a@2"})
+    assert [c.version for c in (await journal.after({"a": 0, "b": 0}))["a"]] == [1]
+    assert await journal.after({"a": 1}) == {}
+    with pytest.raises(Tampered):  # the audit reads past the gap: it must see it
+        verify_chain(await journal.read("a"))
+
+
+async def test_a_later_version_waits_while_an_earlier_one_is_owed(journal: MongoJournal, database: Database) -> None:
+    """As after a failover: the new primary may have the two in the other order."""
+    first, second, third = chain("a", 3)
+    await put(journal, first, second, third, commit("b"))
+    raw = database["journal"]
+    document = await raw.find_one_and_delete({"_id": "a@1"})
+    assert document
+    await raw.insert_one(document)
+    assert [c.id for c in await journal.pending("facts", 2)] == []  # a@2, a@3: not before a@1
+    assert [c.id for c in await journal.pending("facts", 3)] == ["b@1"]
+    owed = await journal.pending("facts", 4)
+    assert [c.version for c in owed if c.stream == "a"] == [1, 2, 3]
+
+
+async def test_what_is_owed_is_found_by_its_index(journal: MongoJournal, database: Database) -> None:
+    await put(journal, *chain("a", 3))
+    await journal.settle(["a@1", "a@2"], "facts")
+    plan: Any = await database.command(
+        "explain", {"find": "journal", "filter": {"pending": "facts"}}, verbosity="executionStats"
+    )
+    assert plan["executionStats"]["totalKeysExamined"] == 1
+    assert plan["executionStats"]["totalDocsExamined"] == 1
+
+
+async def test_an_append_wakes_whoever_watches(journal: MongoJournal) -> None:
+    woken = asyncio.Event()
+
+    async def watch() -> None:
+        async for _ in journal.grown():
+            woken.set()
+
+    watching = asyncio.create_task(watch())
+    await asyncio.sleep(0.3)
+    woken.clear()
+    await put(journal, commit("a"))
+    await asyncio.wait_for(woken.wait(), 1.5)
+    watching.cancel()
+
+
+async def test_many_at_once_on_one_stream_leave_one_unbroken_chain(journal: MongoJournal) -> None:
+    async def insist(n: int) -> None:
+        while True:
+            known = (await journal.after({"a": 0})).get("a", [])
+            prev = known[-1].hash if known else commit("a").prev
+            if not await journal.append([commit("a", len(known) + 1, f"cause {n}", prev=prev)]):
+                return
+
+    await asyncio.gather(*(insist(n) for n in range(12)))
+    whole = await journal.read("a")
+    verify_chain(whole)
+    assert sorted(c.causes[0] for c in whole) == sorted(f"cause {n}" for n in range(12))
+    assert [len(stream) async for stream in journal.streams()] == [12]
+
+
+async def test_a_store_that_is_not_there_is_an_outage() -> None:
+    client = connect("mongodb://127.0.0.1:1/?replicaSet=khobac")
+    journal = MongoJournal(client["nowhere"])
+    asked = (
+        journal.append([commit("a")]),
+        journal.after({"a": 0}),
+        journal.pending("facts", 1),
+        journal.causes([("a", "b")]),
+    )
+    assert [type(answer) for answer in await asyncio.gather(*asked, return_exceptions=True)] == [Outage] * 4
+    client.close()
+
+
+async def test_a_lease_has_one_holder_and_comes_back_to_its_instance(database: Database) -> None:
+    def lease(holder: str) -> Lease:
+        return Lease(database, "tail", holder, 0.6)
+
+    assert await lease("one").held()
+    assert not await lease("two").held()
+    assert await lease("one").held()  # the same instance, started again: at once
+    await asyncio.sleep(0.7)
+    assert await lease("two").held()
+    assert not await lease("one").held()
+    await lease("one").release()  # not its own to give up
+    assert not await lease("one").held()
+    await lease("two").release()
+    assert await lease("one").held()
+
+
+async def test_many_that_ask_for_a_free_lease_at_once_leave_one_holder(database: Database) -> None:
+    async def ask(n: int) -> bool:
+        try:
+            return await Lease(database, "tail", f"h{n}", 5).held()
+        except Outage:
+            return False  # two made the document at once: asked again, it says who has it
+
+    held = await asyncio.gather(*(ask(n) for n in range(8)))
+    assert sum(held) == 1
+
+
+async def test_a_row_never_goes_back(database: Database) -> None:
+    lists = Lists(database)
+    await lists.write([(Row("sums", "a", {"n": 5}), 5)])
+    await lists.write([(Row("sums", "a", {"n": 4}), 4), (Row("sums", "b", {"n": 1}), 1)])
+    assert await lists.get("sums", "a") == {"_id": "a", "n": 5}
+    await lists.write([(Row("sums", "a", {"n": 55}), 5)])  # the same version, said by a later commit
+    assert await lists.get("sums", "a") == {"_id": "a", "n": 55}
+    assert await lists.get("sums", "b") == {"_id": "b", "n": 1}

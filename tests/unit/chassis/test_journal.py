@@ -1,0 +1,12 @@
+"""The journal in memory keeps the promise."""
+
+import pytest
+
+from services.chassis.journal import Journal, MemoryJournal
+from tests.journal_promise import JournalPromise
+
+
+class TestMemoryJournal(JournalPromise):
+    @pytest.fixture
+    def journal(self) -> Journal:
+        return MemoryJournal()

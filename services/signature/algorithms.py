@@ -37,7 +37,8 @@ class _PssParameters:
     # Absent means SHA-1 in RFC 4055: required here.
     hash: Annotated[_Hash, asn1.Explicit(0)]
     mask: Annotated[_MaskGeneration, asn1.Explicit(1)]
-    salt: Annotated[int, asn1.Explicit(2)]
+    # Their defaults are left out by DER, and written out all the same by some.
+    salt: Annotated[int | None, asn1.Explicit(2)]
     trailer: Annotated[int | None, asn1.Explicit(3)]
 
 
@@ -119,5 +120,6 @@ def _read_pss(identifier: bytes) -> Verify | None:
     except ValueError:
         return None
     digest, mask = _HASH_IDS.get(read.hash.algorithm), _HASH_IDS.get(read.mask.hash.algorithm)
-    sane = read.mask.algorithm == _MGF1 and read.trailer in (None, 1) and 0 <= read.salt <= 64
-    return _pss(digest, mask, read.salt) if digest and mask and sane else None
+    salt = 20 if read.salt is None else read.salt
+    sane = read.mask.algorithm == _MGF1 and read.trailer in (None, 1) and 0 <= salt <= 64
+    return _pss(digest, mask, salt) if digest and mask and sane else None

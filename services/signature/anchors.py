@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+
+Issuers: TypeAlias = dict[bytes, list[x509.Certificate]]
 
 
 class NoAnchors(RuntimeError):
@@ -30,10 +33,13 @@ class Anchors:
             )
         return cls(roots, _certificates(folder / "intermediates"), _sources(folder / "crl-sources.txt"))
 
-    def issuers(self) -> dict[bytes, x509.Certificate]:
-        """Every configured CA by its name, DER."""
+    def issuers(self) -> Issuers:
+        """Every configured CA by its name, DER: several while a CA changes its key."""
         read = [x509.load_der_x509_certificate(der) for der in (*self.roots, *self.authorities)]
-        return {certificate.subject.public_bytes(): certificate for certificate in read}
+        found: Issuers = {}
+        for certificate in read:
+            found.setdefault(certificate.subject.public_bytes(), []).append(certificate)
+        return found
 
 
 def _certificates(folder: Path) -> tuple[bytes, ...]:

@@ -14,6 +14,8 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from .anchors import Issuers
+
 MAX_BYTES = 32 * 1024 * 1024
 _PARTIAL = (x509.DeltaCRLIndicator, x509.IssuingDistributionPoint)
 
@@ -36,29 +38,31 @@ class RevocationList:
     """By serial number, in hex."""
 
 
-def read_list(der: bytes, issuers: dict[bytes, x509.Certificate]) -> RevocationList:
+def read_list(der: bytes, issuers: Issuers) -> RevocationList:
     """Raises NotAList unless it is the complete list of a configured CA, signed by it."""
     try:
         crl = x509.load_der_x509_crl(der)
         name = crl.issuer.public_bytes()
-        key = issuers[name].public_key()
         partial = any(isinstance(extension.value, _PARTIAL) for extension in crl.extensions)
-        if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey) or not crl.is_signature_valid(key):
-            raise NotAList("its signature does not verify")
+        if not any(_signed_by(crl, issuer) for issuer in issuers.get(name, ())):
+            raise NotAList("it is not signed by a configured CA")
         if partial or crl.next_update_utc is None:
             raise NotAList("it is partial, or does not say until when it holds")
         revoked = {format(entry.serial_number, "x"): entry.revocation_date_utc for entry in crl}
         return RevocationList(name, der, crl.last_update_utc, crl.next_update_utc, revoked)
-    except KeyError as unknown:
-        raise NotAList("its issuer is not a configured CA") from unknown
-    except (ValueError, TypeError, UnsupportedAlgorithm) as bad:
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as bad:
         raise NotAList(str(bad)) from bad
+
+
+def _signed_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    key = issuer.public_key()
+    return isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey) and crl.is_signature_valid(key)
 
 
 class Revocations:
     """The lists at hand. `changed` counts up whenever one of them is replaced."""
 
-    def __init__(self, sources: Iterable[str], issuers: dict[bytes, x509.Certificate]) -> None:
+    def __init__(self, sources: Iterable[str], issuers: Issuers) -> None:
         self.sources = tuple(sources)
         self.changed = 0
         self._issuers = issuers

@@ -1,0 +1,143 @@
+"""A chain is proven once, revocation is looked up every time, and what cannot be known is never guessed."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from deploy.local.pki import Person, Pki
+from deploy.local.pki.authorities import name, outline, usage
+from services.chassis.errors import Outage
+from services.signature.certificates import Certificate, parse
+from services.signature.chain_worker import OVER_THE_LIMIT, Ask, Failed, Ground
+from services.signature.revocation import NotAList
+from services.signature.verdict import Sub, Unsound
+from tests.unit.signature.makers import HANDED_OVER, InThread, Trusting, foreign_person, signed_with_sha1
+
+
+def leaf_of(certificate: x509.Certificate) -> Certificate:
+    return parse(certificate.public_bytes(Encoding.DER))
+
+
+async def refused(trusting: Trusting, certificate: x509.Certificate, sub: Sub, others: Any = ()) -> Unsound:
+    with pytest.raises(Unsound) as caught:
+        await trusting.paths.check(leaf_of(certificate), others, HANDED_OVER)
+    assert caught.value.sub == sub, caught.value
+    return caught.value
+
+
+async def test_both_anchors_are_trusted_and_asked_once(pki: Pki, chief: Person, holder: Person) -> None:
+    trusting = Trusting(pki)
+    for _ in range(3):
+        await trusting.paths.check(leaf_of(chief.certificate), (), HANDED_OVER)
+        await trusting.paths.check(leaf_of(holder.certificate), (), HANDED_OVER)
+    assert trusting.asks.asked == 2
+    assert trusting.paths.known(chief.fingerprint, HANDED_OVER, trusting.now)
+
+
+async def test_another_anchor_is_not_trusted_even_if_it_comes_along(pki: Pki) -> None:
+    stranger = foreign_person()
+    others = [stranger.chain[0].public_bytes(Encoding.DER)[4:]]
+    await refused(Trusting(pki), stranger.certificate, Sub.NO_CERTIFICATE_CHAIN_FOUND, others)
+
+
+async def test_revoked_is_revoked(pki: Pki) -> None:
+    person = pki.issue(common_name="revoked TEST", ca="national-ca-2")
+    pki.revoke(person.certificate, at=HANDED_OVER - timedelta(hours=1))
+    await refused(Trusting(pki), person.certificate, Sub.REVOKED)
+
+
+async def test_a_revocation_after_the_proof_counts_at_the_next_list(pki: Pki) -> None:
+    person = pki.issue(common_name="soon revoked TEST", ca="national-ca-2")
+    trusting = Trusting(pki)
+    await trusting.paths.check(leaf_of(person.certificate), (), HANDED_OVER)
+    pki.revoke(person.certificate, at=HANDED_OVER + timedelta(minutes=1))
+    trusting.publish("national-ca-2")
+    await refused(trusting, person.certificate, Sub.REVOKED_NO_POE)
+    assert trusting.asks.asked == 1
+
+
+async def test_expired_at_the_hand_over(pki: Pki) -> None:
+    person = pki.issue(common_name="old TEST", not_before=HANDED_OVER - timedelta(days=30), days=29)
+    await refused(Trusting(pki), person.certificate, Sub.EXPIRED)
+
+
+async def test_a_certificate_that_expired_since_the_hand_over_was_good(pki: Pki) -> None:
+    person = pki.issue(common_name="just in time TEST", not_before=HANDED_OVER - timedelta(days=1), days=1.01)
+    trusting = Trusting(pki, now=HANDED_OVER + timedelta(minutes=30))
+    await trusting.paths.check(leaf_of(person.certificate), (), HANDED_OVER)
+
+
+async def test_a_weak_hash_in_the_chain(pki: Pki, chief: Person) -> None:
+    certificate = signed_with_sha1(pki, chief.certificate)
+    await refused(Trusting(pki), certificate, Sub.CRYPTO_CONSTRAINTS_FAILURE)
+
+
+async def test_who_is_no_ca_certifies_nobody(pki: Pki, chief: Person) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    start = HANDED_OVER - timedelta(days=1)
+    fake = outline(name("child TEST", None), key.public_key(), start, timedelta(days=9), chief.certificate)
+    certificate = fake.add_extension(usage("digital_signature"), critical=True).sign(chief.key, hashes.SHA256())
+    await refused(Trusting(pki), certificate, Sub.CHAIN_CONSTRAINTS_FAILURE, [chief.der[4:]])
+
+
+async def test_without_a_list_nothing_is_decided(pki: Pki, chief: Person) -> None:
+    trusting = Trusting(pki, lists=("national-root",))
+    with pytest.raises(Outage, match="national-ca-1"):
+        await trusting.paths.check(leaf_of(chief.certificate), (), HANDED_OVER)
+    trusting.publish("national-ca-1")
+    await trusting.paths.check(leaf_of(chief.certificate), (), HANDED_OVER)
+
+
+async def test_a_proof_does_not_outlive_the_lists(pki: Pki, chief: Person) -> None:
+    trusting = Trusting(pki)
+    await trusting.paths.check(leaf_of(chief.certificate), (), HANDED_OVER)
+    trusting.now += timedelta(hours=2)
+    assert not trusting.paths.known(chief.fingerprint, HANDED_OVER, trusting.now)
+    with pytest.raises(Outage):
+        await trusting.paths.check(leaf_of(chief.certificate), (), HANDED_OVER)
+
+
+async def test_a_ca_without_a_configured_list_holds_up_nobody(pki: Pki, chief: Person) -> None:
+    trusting = Trusting(pki, lists=())
+    trusting.revocations.sources = ()
+    await refused(trusting, chief.certificate, Sub.CERTIFICATE_CHAIN_GENERAL_FAILURE)
+
+
+class OverTheLimit(InThread):
+    async def ask(self, ground: Ground, ask: Ask) -> Failed:
+        self.asked += 1
+        return Failed(OVER_THE_LIMIT, "")
+
+
+async def test_a_bomb_costs_its_limit_once(pki: Pki, chief: Person) -> None:
+    trusting = Trusting(pki, asks=OverTheLimit())
+    for _ in range(5):
+        await refused(trusting, chief.certificate, Sub.CERTIFICATE_CHAIN_GENERAL_FAILURE)
+    assert trusting.asks.asked == 1
+
+
+def test_only_a_complete_list_of_a_configured_ca_counts(pki: Pki) -> None:
+    trusting = Trusting(pki, lists=())
+    good = pki.crl("national-ca-1")
+    tampered = good[:-1] + bytes([good[-1] ^ 1])
+    for wrong in (b"", b"<html>", tampered, pki.certificate("national-root").public_bytes(Encoding.DER)):
+        with pytest.raises(NotAList):
+            trusting.revocations.take(wrong)
+    trusting.revocations.take(good)
+    assert trusting.revocations.changed == 1
+
+
+def test_an_older_list_does_not_replace_a_newer_one(pki: Pki) -> None:
+    person = pki.issue(common_name="revoked later TEST", ca="national-ca-2")
+    before = pki.crl("national-ca-2", at=HANDED_OVER - timedelta(minutes=5))
+    pki.revoke(person.certificate)
+    trusting = Trusting(pki)
+    trusting.revocations.take(before)
+    found = trusting.revocations.fresh(pki.certificate("national-ca-2").subject.public_bytes(), trusting.now)
+    assert found is not None
+    assert person.serial in found.revoked

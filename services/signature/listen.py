@@ -7,7 +7,7 @@ from khobac_contracts.registration import CertificateBound, CertificateUnbound, 
 
 from services.chassis.messages import Heard, Listening, Told
 
-from .domain.messages import Appoint, Bind, Binding, End, JudgeResult, JudgeSubmission, Offered, Unbind
+from .domain.messages import Appoint, Bind, End, JudgeResult, JudgeSubmission, Offered, Unbind
 
 
 def on_appointed(fact: SignatoryAppointed, heard: Heard) -> Sequence[Told]:
@@ -20,14 +20,14 @@ def on_ended(fact: SignatoryEnded, heard: Heard) -> Sequence[Told]:
 
 
 def on_bound(fact: CertificateBound, heard: Heard) -> Sequence[Told]:
-    binding = Binding(
-        fingerprint=fact.fingerprint,
+    command = Bind(
         person=fact.person,
         role=fact.role,
         accounts=fact.accounts,
-        since=fact.bound_at,
+        fingerprint=fact.fingerprint,
+        at=fact.bound_at,
     )
-    return [Told(fact.unit, Bind(binding=binding))]
+    return [Told(fact.unit, command)]
 
 
 def on_unbound(fact: CertificateUnbound, heard: Heard) -> Sequence[Told]:

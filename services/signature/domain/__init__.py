@@ -34,8 +34,8 @@ def decide(command: Command, state: State) -> list[Event]:
             return [Appointed(person=person, role=role, accounts=accounts, at=at)]
         case End(person=person, role=role, at=at):
             return [Ended(person=person, role=role, at=at)]
-        case Bind(binding=binding):
-            return [Bound(binding=binding)]
+        case Bind(person=person, role=role, accounts=accounts, fingerprint=fingerprint, at=at):
+            return [Bound(person=person, role=role, accounts=accounts, fingerprint=fingerprint, at=at)]
         case Unbind(person=person, role=role, fingerprint=fingerprint, at=at):
             return [Unbound(person=person, role=role, fingerprint=fingerprint, at=at)]
         case JudgeSubmission():

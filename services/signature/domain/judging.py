@@ -10,7 +10,7 @@ from khobac_contracts.vocabulary import Role
 from services.chassis.errors import TooEarly
 from services.signature.verdict import indication
 
-from .messages import Body, Finding, JudgeResult, JudgeSubmission, Offered, Rejected, Stranger, Verified
+from .messages import Body, Finding, JudgeResult, JudgeSubmission, Offered, Rejected, Spell, Stranger, Verified
 from .objections import (
     NOT_BOUND_THEN,
     NOT_EXAMINED,
@@ -107,7 +107,7 @@ def _not_bound(offered: Offered, body: Body, at: datetime, account: str | None) 
     in_role = [each for each in theirs if each.role == offered.role]
     if not in_role:
         return other_role(offered.role) if theirs else OTHER_PERSON if bindings else UNKNOWN_CERTIFICATE
-    if not any(each.holds(at) or each.holds(at + SKEW) for each in in_role):
+    if not any(_held(each.spell, at) for each in in_role):
         return NOT_BOUND_THEN
     covered = account is None or any(account in each.accounts for each in in_role)
     return None if covered else other_account(account or "")
@@ -115,9 +115,13 @@ def _not_bound(offered: Offered, body: Body, at: datetime, account: str | None) 
 
 def _not_appointed(offered: Offered, body: Body, at: datetime, account: str | None) -> Objection | None:
     found = next((s for s in body.signatories if (s.person, s.role) == (offered.person, offered.role)), None)
-    if found is None or not (found.holds(at) or found.holds(at + SKEW)):
-        return not_appointed(offered.role, missing=found is None or found.since is None)
+    if found is None or not _held(found.spell, at):
+        return not_appointed(offered.role, missing=found is None or found.spell.since is None)
     return None if account is None or account in found.accounts else other_account(account)
+
+
+def _held(spell: Spell, at: datetime) -> bool:
+    return spell.holds(at) or spell.holds(at + SKEW)
 
 
 def _beside_the_others(place: int, offered: Sequence[Offered]) -> Objection | None:

@@ -10,31 +10,45 @@ from services.chassis.decider import Message
 from services.signature.verdict import Report, Sub
 
 
+class Spell(msgspec.Struct, frozen=True, kw_only=True):
+    """From when until when something held. Beginnings and ends come by different topics, in any order."""
+
+    since: datetime | None = None
+    """The first beginning; None while only an end has been heard of."""
+    again: datetime | None = None
+    """The last beginning."""
+    until: datetime | None = None
+    """The last end."""
+
+    def begun(self, at: datetime) -> "Spell":
+        return Spell(since=min(self.since or at, at), again=max(self.again or at, at), until=self.until)
+
+    def ended(self, at: datetime) -> "Spell":
+        return Spell(since=self.since, again=self.again, until=max(self.until or at, at))
+
+    def holds(self, at: datetime) -> bool:
+        if self.since is None or self.again is None or at < self.since:
+            return False
+        return self.until is None or at < self.until or self.until < self.again <= at
+
+
 class Binding(msgspec.Struct, frozen=True, kw_only=True):
-    """A certificate registered for a person in a role, for these accounts, from `since` until `until`."""
+    """A certificate registered for a person in a role, for these accounts."""
 
     fingerprint: str
     person: str
     role: Role
-    accounts: tuple[str, ...]
-    since: datetime
-    until: datetime | None = None
-
-    def holds(self, at: datetime) -> bool:
-        return self.since <= at and (self.until is None or at < self.until)
+    accounts: tuple[str, ...] = ()
+    spell: Spell = Spell()
 
 
 class Signatory(msgspec.Struct, frozen=True, kw_only=True):
-    """A person in a role. `since` is unknown while only the end has been heard of."""
+    """A person in a role, for these accounts."""
 
     person: str
     role: Role
     accounts: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def holds(self, at: datetime) -> bool:
-        return self.since is not None and self.since <= at and (self.until is None or at < self.until)
+    spell: Spell = Spell()
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +89,11 @@ class End(Message, frozen=True, kw_only=True):
 
 
 class Bind(Message, frozen=True, kw_only=True):
-    binding: Binding
+    person: str
+    role: Role
+    accounts: tuple[str, ...]
+    fingerprint: str
+    at: datetime
 
 
 class Unbind(Message, frozen=True, kw_only=True):
@@ -121,7 +139,11 @@ class Ended(Message, frozen=True, kw_only=True):
 
 
 class Bound(Message, frozen=True, kw_only=True):
-    binding: Binding
+    person: str
+    role: Role
+    accounts: tuple[str, ...]
+    fingerprint: str
+    at: datetime
 
 
 class Unbound(Message, frozen=True, kw_only=True):

@@ -135,9 +135,7 @@ class Odd:
         signer = _load(self.certificate)
         signed = cms.CMSAttributes([*self._attributes(), *self.attributes]) if self.with_attributes else None
         signature = self._sign(signed.dump() if signed is not None else DATA)
-        sid = cms.IssuerAndSerialNumber(
-            {"issuer": signer.issuer, "serial_number": self.serial or signer.serial_number}
-        )
+        sid = cms.IssuerAndSerialNumber({"issuer": signer.issuer, "serial_number": self.serial or signer.serial_number})
         info: dict[str, Any] = {
             "version": "v1",
             "sid": cms.SignerIdentifier({"issuer_and_serial_number": sid}),

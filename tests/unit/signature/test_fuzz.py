@@ -53,7 +53,9 @@ def test_any_bytes(chief: Person, blob: bytes) -> None:
 
 
 @fuzz
-@given(st.lists(st.sampled_from([b"\x30\x80", b"\x30\x82\xff\xff", b"\xa0\x80", b"\x31\x84", b"\x24\x80"]), max_size=3000))
+@given(
+    st.lists(st.sampled_from([b"\x30\x80", b"\x30\x82\xff\xff", b"\xa0\x80", b"\x31\x84", b"\x24\x80"]), max_size=3000)
+)
 def test_deep_nesting(chief: Person, opened: list[bytes]) -> None:
     original = odd(chief)
     judged(b"".join(opened) + original, original)

@@ -71,11 +71,11 @@ def test_an_elliptic_signature_under_an_rsa_key_is_a_crypto_failure(chief: Perso
 @pytest.mark.parametrize(
     "knobs",
     [
-        {"algorithm": "sha1_rsa", "hash": hashes.SHA1()},
-        {"algorithm": "md5_rsa", "hash": hashes.MD5()},
+        {"algorithm": "sha1_rsa", "hash": hashes.SHA1()},  # noqa: S303
+        {"algorithm": "md5_rsa", "hash": hashes.MD5()},  # noqa: S303
         {"digest_algorithm": "sha1"},
         {"digest_algorithm": "sha512"},
-        {"pss_salt": 20, "hash": hashes.SHA1()},
+        {"pss_salt": 20, "hash": hashes.SHA1()},  # noqa: S303
     ],
 )
 def test_weak_or_other_hashes_do_not_count(chief: Person, knobs: dict[str, Any]) -> None:
@@ -90,9 +90,7 @@ def test_short_keys_do_not_count(pki: Pki, bits: int) -> None:
 
 
 def test_other_kinds_of_keys_do_not_count(pki: Pki, chief: Person) -> None:
-    refused(
-        Odd(chief.key, issue_odd(pki, ed25519.Ed25519PrivateKey.generate())).blob(), Sub.CRYPTO_CONSTRAINTS_FAILURE
-    )
+    refused(Odd(chief.key, issue_odd(pki, ed25519.Ed25519PrivateKey.generate())).blob(), Sub.CRYPTO_CONSTRAINTS_FAILURE)
     refused(
         Odd(chief.key, issue_odd(pki, ec.generate_private_key(ec.SECP224R1()))).blob(), Sub.CRYPTO_CONSTRAINTS_FAILURE
     )
@@ -139,7 +137,9 @@ def test_the_signers_certificate_must_come_along(chief: Person) -> None:
 def test_only_the_one_shape_is_read(chief: Person) -> None:
     refused(odd(chief, signers=2), Sub.FORMAT_FAILURE)
     refused(odd(chief, content=DATA), Sub.FORMAT_FAILURE)
-    refused(bytes(cms.ContentInfo({"content_type": "data", "content": core.OctetString(b"x")}).dump()), Sub.FORMAT_FAILURE)
+    refused(
+        bytes(cms.ContentInfo({"content_type": "data", "content": core.OctetString(b"x")}).dump()), Sub.FORMAT_FAILURE
+    )
 
 
 @pytest.mark.parametrize(

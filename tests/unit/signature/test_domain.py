@@ -1,0 +1,263 @@
+"""Who may sign what for a body: given what was heard, when a signature is judged, then the verdict."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from services.chassis.testing import given
+from services.signature.domain import DECIDER, Event
+from services.signature.domain.judging import GRACE
+from services.signature.domain.messages import (
+    Appoint,
+    Appointed,
+    Bind,
+    Body,
+    Bound,
+    End,
+    Ended,
+    Finding,
+    JudgeResult,
+    JudgeSubmission,
+    Offered,
+    Rejected,
+    Unbind,
+    Unbound,
+    Verified,
+)
+from services.signature.domain.registry import MOST
+from services.signature.verdict import Report, Sub
+from tests.unit.signature.makers import CHIEF, HOLDER, LEADER
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+BEFORE = NOW - timedelta(days=30)
+ACCOUNT = "9523.4.1234567.00000"
+OTHER = "3713.0.1234567.00000"
+
+
+def bound(person: str, role: Any, **changed: Any) -> Bound:
+    made = Bound(fingerprint=f"fp-{person}", person=person, role=role, accounts=(ACCOUNT,), at=BEFORE)
+    return msgspec.structs.replace(made, **changed)
+
+
+CHIEF_APPOINTED = Appointed(person="an", role=CHIEF, accounts=(ACCOUNT,), at=BEFORE)
+HOLDER_APPOINTED = Appointed(person="binh", role=HOLDER, accounts=(ACCOUNT,), at=BEFORE)
+CHIEF_BOUND, HOLDER_BOUND = bound("an", CHIEF), bound("binh", HOLDER)
+REGISTERED: tuple[Event, ...] = (CHIEF_APPOINTED, HOLDER_APPOINTED, CHIEF_BOUND, HOLDER_BOUND)
+OFFICE = (
+    Appointed(person="dung", role=LEADER, accounts=(), at=BEFORE),
+    bound("dung", LEADER, accounts=()),
+)
+
+
+def signed(person: str, role: Any, *, signed_at: datetime = NOW, **report: Any) -> Offered:
+    made = Report(
+        indication="PASSED", fingerprint=f"fp-{person}", serial=f"5e{person}", key=f"key-{person}", signed_at=signed_at
+    )
+    made = msgspec.structs.replace(made, **report)
+    return Offered(role=role, person=person, serial=f"5e{person}", cms="sealed", report=made)
+
+
+CHIEFS, HOLDERS, LEADERS = signed("an", CHIEF), signed("binh", HOLDER), signed("dung", LEADER)
+
+
+def submission(*signatures: Offered, **changed: Any) -> JudgeSubmission:
+    made = JudgeSubmission(
+        dossier="H15.50.05.13-260302-0001",
+        unit="1234567",
+        treasury="0011",
+        account=ACCOUNT,
+        digest="0" * 64,
+        signatures=signatures or (CHIEFS, HOLDERS),
+        handed_over=NOW,
+        at=NOW + timedelta(seconds=1),
+        first_heard=NOW - GRACE,
+    )
+    return msgspec.structs.replace(made, **changed)
+
+
+def result(*signatures: Offered) -> JudgeResult:
+    return msgspec.convert(msgspec.to_builtins(submission(*signatures)) | {"type": "JudgeResult"}, JudgeResult)
+
+
+def rejected(past: tuple[Event, ...], command: JudgeSubmission | JudgeResult, place: int, words: str) -> Finding:
+    [event] = given(DECIDER, *past).when(command).events()
+    assert isinstance(event, Rejected)
+    finding = event.findings[place]
+    assert words in finding.en, finding
+    assert finding.vi
+    assert finding.indication != "PASSED"
+    return finding
+
+
+def without(*events: Event) -> tuple[Event, ...]:
+    return tuple(event for event in REGISTERED if event not in events)
+
+
+def test_both_signatures_hold() -> None:
+    command = submission()
+    [event] = given(DECIDER, *REGISTERED).when(command).events()
+    assert isinstance(event, Verified)
+    assert (event.subject, event.body) == ("submission", "1234567")
+    assert [(f.role, f.person, f.indication) for f in event.findings] == [
+        (CHIEF, "an", "PASSED"),
+        (HOLDER, "binh", "PASSED"),
+    ]
+
+
+def test_what_is_heard_is_recorded() -> None:
+    nobody = given(DECIDER)
+    nobody.when(Appoint(person="an", role=CHIEF, accounts=(ACCOUNT,), at=BEFORE)).then(CHIEF_APPOINTED)
+    nobody.when(Bind(person="an", role=CHIEF, accounts=(ACCOUNT,), fingerprint="fp-an", at=BEFORE)).then(CHIEF_BOUND)
+    nobody.when(End(person="an", role=CHIEF, at=NOW)).then(Ended(person="an", role=CHIEF, at=NOW))
+    unbound = Unbound(person="an", role=CHIEF, fingerprint="fp-an", at=NOW)
+    nobody.when(Unbind(person="an", role=CHIEF, fingerprint="fp-an", at=NOW)).then(unbound)
+
+
+def test_a_signature_that_does_not_hold_by_itself_keeps_its_reason() -> None:
+    tampered = signed("an", CHIEF, indication="FAILED", sub=Sub.HASH_FAILURE, vi="Nội dung đã thay đổi.", en="changed")
+    finding = rejected(REGISTERED, submission(tampered, HOLDERS), 0, "changed")
+    assert (finding.indication, finding.sub) == ("FAILED", Sub.HASH_FAILURE)
+
+
+def test_a_signature_that_was_not_examined_never_passes() -> None:
+    unread = msgspec.structs.replace(CHIEFS, report=None)
+    assert rejected(REGISTERED, submission(unread, HOLDERS), 0, "no longer").sub == Sub.SIGNED_DATA_NOT_FOUND
+
+
+def test_swapped_roles() -> None:
+    rejected(REGISTERED, submission(HOLDERS, CHIEFS), 0, "must be the chief accountant's")
+
+
+def test_a_certificate_of_another_role() -> None:
+    bound = (*REGISTERED, Appointed(person="binh", role=CHIEF, accounts=(ACCOUNT,), at=BEFORE))
+    rejected(bound, submission(signed("binh", CHIEF), HOLDERS), 0, "not registered for the role chief accountant")
+
+
+def test_a_certificate_of_another_person() -> None:
+    borrowed = signed("an", CHIEF, fingerprint="fp-binh")
+    rejected(REGISTERED, submission(borrowed, HOLDERS), 0, "registered for another person")
+
+
+def test_the_same_person_twice() -> None:
+    both = (*REGISTERED, Appointed(person="an", role=HOLDER, accounts=(ACCOUNT,), at=BEFORE))
+    both = (*both, bound("an", HOLDER))
+    rejected(both, submission(CHIEFS, signed("an", HOLDER)), 1, "two different people")
+
+
+def test_the_same_key_twice() -> None:
+    rejected(REGISTERED, submission(CHIEFS, signed("binh", HOLDER, key="key-an")), 1, "one and the same key")
+
+
+def test_the_holder_signs_after_the_chief() -> None:
+    early = signed("binh", HOLDER, signed_at=NOW - timedelta(minutes=6))
+    rejected(REGISTERED, submission(CHIEFS, early), 1, "must sign after")
+    skewed = signed("binh", HOLDER, signed_at=NOW - timedelta(minutes=4))
+    assert isinstance(given(DECIDER, *REGISTERED).when(submission(CHIEFS, skewed)).events()[0], Verified)
+
+
+def test_one_signature_or_three() -> None:
+    rejected(REGISTERED, submission(CHIEFS), 0, "Exactly 2")
+    rejected(REGISTERED, submission(CHIEFS, HOLDERS, HOLDERS), 2, "Exactly 2")
+
+
+def test_another_serial_than_the_dossier_says() -> None:
+    rejected(REGISTERED, submission(signed("an", CHIEF, serial="99"), HOLDERS), 0, "serial number")
+
+
+def test_another_account() -> None:
+    rejected(REGISTERED, submission(account=OTHER), 0, "may not sign for account")
+    appointed_only = (*REGISTERED, Appointed(person="an", role=CHIEF, accounts=(ACCOUNT, OTHER), at=BEFORE))
+    rejected(appointed_only, submission(account=OTHER), 0, "may not sign for account")
+
+
+def test_unbound_or_ended_before_the_hand_over() -> None:
+    then = NOW - timedelta(minutes=1)
+    unbound = Unbound(person="an", role=CHIEF, fingerprint="fp-an", at=then)
+    rejected((*REGISTERED, unbound), submission(), 0, "did not hold")
+    rejected((*REGISTERED, Ended(person="an", role=CHIEF, at=then)), submission(), 0, "was not chief accountant")
+
+
+def test_unbound_or_ended_after_the_hand_over_changes_nothing() -> None:
+    later = NOW + timedelta(seconds=1)
+    unbound = Unbound(person="an", role=CHIEF, fingerprint="fp-an", at=later)
+    for event in (unbound, Ended(person="an", role=CHIEF, at=later)):
+        assert isinstance(given(DECIDER, *REGISTERED, event).when(submission()).events()[0], Verified)
+
+
+def test_bound_after_the_hand_over_is_too_late() -> None:
+    late = bound("an", CHIEF, at=NOW + timedelta(minutes=1))
+    rejected((*without(CHIEF_BOUND), late), submission(), 0, "did not hold")
+
+
+@pytest.mark.parametrize("missing", [(CHIEF_BOUND,), (HOLDER_APPOINTED,), REGISTERED])
+def test_what_is_missing_may_be_on_its_way(missing: tuple[Event, ...]) -> None:
+    past = without(*missing)
+    given(DECIDER, *past).when(submission(first_heard=None)).too_early()
+    given(DECIDER, *past).when(submission(first_heard=NOW)).too_early()
+    [event] = given(DECIDER, *past).when(submission(at=NOW + GRACE, first_heard=NOW)).events()
+    assert isinstance(event, Rejected)
+
+
+def test_what_is_known_to_be_wrong_is_not_waited_for() -> None:
+    [event] = given(DECIDER, *REGISTERED).when(submission(HOLDERS, CHIEFS, first_heard=None)).events()
+    assert isinstance(event, Rejected)
+
+
+def test_the_leader_signs_the_result_for_the_office() -> None:
+    [event] = given(DECIDER, *OFFICE).when(result(LEADERS)).events()
+    assert isinstance(event, Verified)
+    assert (event.subject, event.body, event.unit) == ("result", "0011", "1234567")
+
+
+def test_who_is_no_leader_does_not_sign_the_result() -> None:
+    rejected((*OFFICE, *REGISTERED), result(HOLDERS), 0, "must be the treasury leader's")
+    rejected((*OFFICE, *REGISTERED), result(LEADERS, LEADERS), 0, "Exactly 1")
+
+
+def test_any_order_of_what_is_heard_leads_to_the_same() -> None:
+    """Appointments and their ends come by different topics; so do bindings."""
+    end = Ended(person="an", role=CHIEF, at=NOW)
+    again = Appointed(person="an", role=CHIEF, accounts=(ACCOUNT, OTHER), at=NOW + timedelta(hours=1))
+    heard: tuple[Event, ...] = (CHIEF_APPOINTED, end, again)
+    for past in itertools.permutations(heard):
+        state = DECIDER.fold(DECIDER.initial, past)
+        assert isinstance(state, Body)
+        [signatory] = state.signatories
+        assert signatory.accounts == (ACCOUNT, OTHER)
+        assert [signatory.spell.holds(at) for at in (BEFORE, NOW, again.at)] == [True, False, True]
+
+
+def test_appointed_again_while_in_office_keeps_the_time() -> None:
+    again = msgspec.structs.replace(CHIEF_APPOINTED, accounts=(ACCOUNT, OTHER), at=NOW + timedelta(seconds=1))
+    assert isinstance(given(DECIDER, *REGISTERED, again).when(submission()).events()[0], Verified)
+
+
+@for_all(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200), st.booleans()), max_size=150))
+def test_the_state_is_bounded(heard: list[tuple[int, int, bool]]) -> None:
+    state = DECIDER.initial
+    for person, minutes, ends in heard:
+        at = BEFORE + timedelta(minutes=minutes)
+        changed: Event = (
+            Unbound(person=str(person), role=CHIEF, fingerprint=f"fp-{person}", at=at)
+            if ends
+            else bound(str(person), CHIEF, at=at)
+        )
+        state = DECIDER.evolve(state, changed)
+        state = DECIDER.evolve(state, Appointed(person=str(person), role=CHIEF, accounts=(), at=at))
+    if heard:
+        assert isinstance(state, Body)
+        assert len(state.bindings) <= MOST
+        assert len(state.signatories) <= MOST
+
+
+def test_everything_survives_the_journal() -> None:
+    state = given(DECIDER, *REGISTERED).state()
+    assert msgspec.convert(msgspec.to_builtins(state), DECIDER.states) == state
+    [event] = given(DECIDER, *REGISTERED).when(submission()).events()
+    for each in (event, *REGISTERED):
+        assert msgspec.convert(msgspec.to_builtins(each), DECIDER.events) == each

@@ -1,0 +1,103 @@
+"""Facts that came too early: tried again in order, for a bounded time, and no offset committed past them."""
+
+import pytest
+from aiokafka import TopicPartition
+
+from services.chassis.parking import LONGEST_RETRY_SECONDS, Parked
+from services.chassis.stage import Record
+
+PLACE, OTHER = TopicPartition("t", 0), TopicPartition("t", 1)
+
+
+def record(offset: int, key: bytes | None = b"k", partition: int = 0) -> Record:
+    return Record("t", partition, offset, key, b"{}", ())
+
+
+def parked(*records: Record, seconds: float = 30, ends: dict[TopicPartition, int] | None = None) -> Parked:
+    made = Parked(seconds)
+    made.park(records, 0.0, ends or {})
+    return made
+
+
+def test_later_facts_of_a_lane_wait_behind_and_all_others_pass() -> None:
+    waiting = parked(record(5))
+    free = waiting.queue_behind([record(6), record(7, b"other"), record(8), record(6, partition=1)])
+    assert free == [record(7, b"other"), record(6, partition=1)]
+    assert len(waiting) == 3
+
+
+def test_only_the_first_of_a_lane_is_tried() -> None:
+    waiting = parked(record(5), record(6), record(7, b"other"))
+    assert waiting.due(0.0, 10) == []
+    assert waiting.seconds_to_next(0.0) == 0.05
+    assert waiting.due(0.06, 10) == [record(5), record(7, b"other")]
+    assert waiting.due(0.06, 1) == [record(5)]
+
+
+def test_each_try_in_vain_makes_the_next_one_later() -> None:
+    waiting = parked(record(5))
+    now, waits = 0.0, []
+    for _ in range(9):
+        now += waiting.seconds_to_next(now) or 0
+        assert waiting.due(now, 10) == [record(5)]
+        assert not waiting.still_early(record(5), now, {})
+        waits.append(waiting.seconds_to_next(now))
+    assert waits[:4] == pytest.approx([0.1, 0.2, 0.4, 0.8])
+    assert waits[-1] == LONGEST_RETRY_SECONDS
+
+
+def test_patience_is_about_as_long_as_was_set() -> None:
+    waiting = parked(record(5), seconds=30)
+    now = 0.0
+    while True:
+        now += waiting.seconds_to_next(now) or 0
+        if waiting.still_early(record(5), now, {}):
+            break
+    assert 25 < now < 35
+
+
+def test_patience_does_not_run_while_nobody_can_try() -> None:
+    waiting = parked(record(5), seconds=30)
+    assert not waiting.still_early(record(5), 3600.0, {})
+
+
+def test_patience_begins_when_all_that_lay_in_kafka_before_has_been_heard() -> None:
+    waiting = parked(record(5), seconds=1, ends={PLACE: 6, OTHER: 1000})
+    now = 0.0
+    for heard in range(0, 1000, 10):
+        now += waiting.seconds_to_next(now) or 0
+        assert not waiting.still_early(record(5), now, {PLACE: 6, OTHER: heard})
+    assert waiting.still_early(record(5), now + 2, {PLACE: 6, OTHER: 1000})
+
+
+def test_after_the_first_is_done_the_others_may_all_be_tried_at_once() -> None:
+    waiting = parked(record(5), record(6), record(7))
+    waiting.release(record(5), 1.0)
+    assert waiting.due(1.0, 10) == [record(6), record(7)]
+    assert waiting.due(1.0, 1) == [record(6)]
+    assert waiting.leads(record(6))
+    assert not waiting.leads(record(7))
+    waiting.release(record(6), 1.0)
+    assert not waiting.still_early(record(7), 1.0, {})
+    assert waiting.due(1.0, 10) == []
+    waiting.release(record(7), 2.0)
+    assert len(waiting) == 0
+    assert waiting.seconds_to_next(2.0) is None
+
+
+def test_no_offset_is_committed_past_a_parked_fact() -> None:
+    waiting = parked(record(5), record(9), record(7, b"other"), record(3, partition=1))
+    assert waiting.hold_back({PLACE: 20, OTHER: 20}) == {PLACE: 5, OTHER: 3}
+    waiting.release(record(5), 0.0)
+    assert waiting.hold_back({PLACE: 20, OTHER: 20}) == {PLACE: 7, OTHER: 3}
+    assert waiting.places() == {PLACE, OTHER}
+
+
+def test_what_is_revoked_is_forgotten_and_nothing_else() -> None:
+    """Messages without a key lie in every partition; those of one partition must not take the others with them."""
+    waiting = parked(record(5, None), record(6), record(3, None, 1), record(4, partition=1))
+    waiting.forget([PLACE])
+    assert waiting.hold_back({}) == {OTHER: 3}
+    assert not waiting.leads(record(5, None))
+    waiting.release(record(5, None), 0.0)
+    assert len(waiting) == 2

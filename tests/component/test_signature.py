@@ -1,0 +1,100 @@
+"""signature on a real broker, a real store, and a PKI that is a process of its own: verdicts, never guesses."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import anyio
+import pytest
+
+from deploy.local.stack import Stack
+from tests.component.payment_driver import registrations_keys
+from tests.component.signature_driver import TREASURY, Around
+
+NAME, BASE = "signature_test", "47100"
+
+
+@pytest.fixture(scope="module")
+def settings() -> Iterator[dict[str, str]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KHOBAC_BASE_PORT", BASE)
+        stack = Stack(NAME)
+        stack.up(only=["kafka", "mongod", "pki"])
+        with registrations_keys(stack) as url:
+            yield {"KHOBAC_REGISTRATION_URL": url, "KHOBAC_CRL_REFRESH_SECONDS": "1"}
+        stack.down(wipe=True)
+
+
+@pytest.fixture(scope="module")
+def stack(settings: dict[str, str]) -> Stack:
+    stack = Stack(NAME)
+    stack.start("signature", settings)
+    return stack
+
+
+@pytest.fixture
+async def around(stack: Stack) -> AsyncIterator[Around]:
+    async with Around(stack) as world:
+        yield world
+
+
+async def test_two_good_signatures_are_verified_and_reported_in_vietnamese(around: Around) -> None:
+    await around.register()
+    dossier = await around.submit()
+    verdict = await around.verdict(dossier)
+    assert verdict["verified"] is True
+    assert verdict["conclusion"]["vi"] == "Chữ ký hợp lệ"
+    assert [s["indication"] for s in verdict["signatures"]] == ["PASSED", "PASSED"]
+    assert [s["role_words"]["vi"] for s in verdict["signatures"]] == ["kế toán trưởng", "chủ tài khoản"]
+
+
+async def test_only_the_unit_and_its_treasury_see_the_report(around: Around) -> None:
+    await around.register()
+    dossier = await around.submit()
+    await around.verdict(dossier)
+    assert (await around.report(dossier, body=TREASURY)).status_code == 200
+    stranger = await around.report(dossier, body="0004")
+    assert (stranger.status_code, stranger.json()["type"].rsplit("/", 1)[-1].rsplit(":", 1)[-1]) == (404, "no-verdict")
+
+
+async def test_a_changed_content_is_a_hash_failure(around: Around) -> None:
+    await around.register()
+    verdict = await around.verdict(await around.submit(signed=b"what it was before"))
+    assert verdict["verified"] is False
+    assert {s["sub_indication"] for s in verdict["signatures"]} == {"HASH_FAILURE"}
+
+
+async def test_the_registration_may_come_after_the_dossier(around: Around) -> None:
+    dossier = await around.submit()
+    await anyio.sleep(1)
+    assert (await around.report(dossier)).status_code == 404
+    await around.register()
+    assert (await around.verdict(dossier))["verified"] is True
+
+
+async def test_who_was_never_registered_is_rejected_after_a_while(around: Around) -> None:
+    await around.register()
+    other = around.pki.issue(common_name="Never registered TEST")
+    verdict = await around.verdict(await around.submit(holder=other))
+    assert [s["indication"] for s in verdict["signatures"]] == ["PASSED", "INDETERMINATE"]
+    assert "chưa được đăng ký" in verdict["signatures"][1]["reason"]["vi"]
+
+
+async def test_a_revoked_certificate_is_rejected_from_the_next_list_on(around: Around) -> None:
+    await around.register()
+    assert (await around.verdict(await around.submit()))["verified"] is True
+    around.pki.revoke(around.holder.certificate)
+    await anyio.sleep(3)
+    verdict = await around.verdict(await around.submit())
+    assert [s["sub_indication"] for s in verdict["signatures"]] == [None, "REVOKED"]
+
+
+async def test_without_revocation_lists_it_waits(around: Around, settings: dict[str, str]) -> None:
+    stack = around.stack
+    stack.kill("signature")
+    stack.stop("pki")
+    stack.start("signature", settings)
+    await around.register()
+    dossier = await around.submit()
+    await anyio.sleep(4)
+    assert (await around.report(dossier)).status_code == 404
+    stack.start("pki")
+    assert (await around.verdict(dossier))["verified"] is True

@@ -8,8 +8,9 @@ never an error.
 import asyncio
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import asynccontextmanager
 from typing import Generic, Literal, TypeAlias
 
 from khobac_contracts.vocabulary import Fact
@@ -31,6 +32,26 @@ FRUITLESS_ROUNDS = 30
 """So many rounds without one new answer: others are faster all the time, and the store is asked for mercy."""
 
 
+class Turns:
+    """Batches of one process that share a stream go one after the other: rivals within the house only cost rounds."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._freed = asyncio.Condition()
+
+    @asynccontextmanager
+    async def of(self, streams: AbstractSet[str]) -> AsyncIterator[None]:
+        async with self._freed:
+            await self._freed.wait_for(lambda: self._taken.isdisjoint(streams))
+            self._taken |= streams
+        try:
+            yield
+        finally:
+            self._taken -= streams
+            async with self._freed:
+                self._freed.notify_all()
+
+
 class Handler(Generic[C, S, E]):
     """Decides and records; safe to call from many places at once."""
 
@@ -48,9 +69,14 @@ class Handler(Generic[C, S, E]):
         self._journal = journal
         self._drafter = Drafter(decider, announce, effects)
         self._appended = appended
+        self._turns = Turns()
 
     async def handle(self, requests: Sequence[Request[C]], way: Way) -> list[Answer[S, E]]:
         """One answer a request, in order. Raises Outage when the store is away: then say all of it again."""
+        async with self._turns.of({request.stream for request in requests}):
+            return await self._handle(requests, way)
+
+    async def _handle(self, requests: Sequence[Request[C]], way: Way) -> list[Answer[S, E]]:
         started = time.perf_counter()
         answers: dict[int, Answer[S, E]] = {}
         open_ = list(range(len(requests)))

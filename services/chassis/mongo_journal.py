@@ -165,17 +165,16 @@ class MongoJournal:
         with outage_of_the_store():
             return int(await self._journal.count_documents({"pending": {"$in": ["facts", "effects"]}}))
 
-    async def grown(self) -> AsyncIterator[None]:
-        """Wake whenever somebody appended: raw change-stream batches, not decoded, because only the waking matters."""
-        stages: list[Document] = [
-            {"$changeStream": {}},
-            {"$match": {"operationType": "insert"}},
-            {"$project": {"_id": 1}},
-        ]
+    async def grown(self) -> None:
+        """Return when any process has appended since this was called.
+
+        By a change stream, open only while nobody is busy: each one makes the store look at every write of everybody.
+        """
+        stages: list[Document] = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
         with outage_of_the_store():
-            cursor = self._journal.aggregate_raw_batches(stages, maxAwaitTimeMS=1_000)
-            async for _ in cursor:
-                yield None
+            async with self._journal.watch(stages, max_await_time_ms=1_000) as stream:
+                while await stream.try_next() is None:
+                    pass
 
     async def _find(self, where: Document, limit: int = 0) -> list[Commit]:
         with outage_of_the_store():

@@ -116,7 +116,7 @@ class Service(Generic[C, S, E]):
         }
         loops: dict[str, Callable[[], Any]] = {
             "tenure": kit.tenure.keep,
-            "watch": lambda: watch(kit.journal, kit.facts_owed, kit.effects_owed),
+            "watch": lambda: watch(kit.journal, list(self._followers.values())),
         }
         loops.update({name: follower.run for name, follower in self._followers.items()})
         loops.update({f"effect-{n}": lane for n, lane in enumerate(kit.effects.lanes())})

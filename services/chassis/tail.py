@@ -6,7 +6,7 @@ after any crash. Waking (a poke in the process, a change stream between processe
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -16,6 +16,10 @@ from .mongo_documents import Lease
 from .mongo_journal import MongoJournal
 
 log = structlog.get_logger()
+
+IDLE_SECONDS = 1.0
+BUSY_LOOK_SECONDS = 0.05
+"""Whoever was busy a moment ago looks this often for what other processes appended."""
 
 
 class Waker:
@@ -79,17 +83,22 @@ class Tenure:
         await self._lease.release()
 
 
-async def watch(journal: MongoJournal, *wakers: Waker) -> None:
-    """Poke whenever any process appended to the journal; when the stream breaks (or the oplog rolled over), begin anew."""
+async def watch(journal: MongoJournal, followers: Sequence["Follower"]) -> None:
+    """Wake the followers when another process appended while they were idle; while they are busy, they look anyway.
+
+    When the change stream breaks (or the oplog rolled over), a new one is begun; meanwhile the sweeps make it right.
+    """
     while True:
+        while not all(follower.idle for follower in followers):  # noqa: ASYNC110 - idleness is time passing, no event
+            await asyncio.sleep(IDLE_SECONDS / 4)
         try:
-            async for _ in journal.grown():
-                for waker in wakers:
-                    waker.poke()
-                await asyncio.sleep(0.005)
+            await journal.grown()
         except Outage as outage:
             log.warning("change_stream_broken", reason=str(outage))
-        await asyncio.sleep(0.5)
+            await asyncio.sleep(0.5)
+        for follower in followers:
+            follower.waker.poke()
+        await asyncio.sleep(0.01)
 
 
 class Follower:
@@ -100,10 +109,16 @@ class Follower:
     ) -> None:
         self._name = name
         self._tenure = tenure
-        self._waker = waker
+        self.waker = waker
         self._turn = turn
         self._sweep_seconds = sweep_seconds
         self._trying_since: float | None = None
+        self._worked_at = 0.0
+
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing to do for a while."""
+        return time.monotonic() - self._worked_at > IDLE_SECONDS
 
     def readiness(self, patience: float) -> str | None:
         """Why what is owed is not done; None while all is well or somebody else is in office."""
@@ -129,5 +144,7 @@ class Follower:
                 back_off = min(back_off * 2, 5.0)
                 continue
             self._trying_since, back_off = None, 0.1
-            if not done:
-                await self._waker.wait(self._sweep_seconds)
+            if done:
+                self._worked_at = time.monotonic()
+            else:
+                await self.waker.wait(self._sweep_seconds if self.idle else BUSY_LOOK_SECONDS)

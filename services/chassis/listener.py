@@ -6,7 +6,7 @@ A crash between the two brings the facts back, and the journal drops the repetit
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import structlog
@@ -222,7 +222,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
             return
         self._committed.update(offsets)
 
-    async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         await self._commit(force=True)
         # In one breath: an offset past a fact that is no longer parked here must not be committed.
         self._lost.update(revoked)
@@ -230,7 +230,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
         for place in revoked:
             self._done.pop(place, None)
 
-    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         for place in assigned:
             self._done.pop(place, None)
             self._committed.pop(place, None)

@@ -128,9 +128,11 @@ class Hub:
                 reader.end()
 
 
-async def steps(reader: Reader, missed: Sequence[Step], *, seconds: float) -> AsyncIterator[Step]:
+async def steps(
+    reader: Reader, missed: Sequence[Step], *, seconds: float, last: str | None = None
+) -> AsyncIterator[Step]:
     """First what was missed, then what comes, each once, until the reader is let go or its time is up."""
-    shown: set[str] = set()
+    shown = {last} if last else set()
     for step in missed:
         shown.add(step.id)
         yield step

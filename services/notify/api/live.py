@@ -48,7 +48,7 @@ async def _events(kit: NotifyKit, hub: Hub, caller: Caller, last: str | None) ->
         missed = await _missed(kit, caller, last)
         if len(missed) > MOST_MISSED:
             yield ServerSentEvent(event="resync", data="{}", comment="too much was missed: load the list anew")
-        async for step in steps(reader, missed[-MOST_MISSED:], seconds=kit.settings.live_seconds):
+        async for step in steps(reader, missed[-MOST_MISSED:], seconds=kit.settings.live_seconds, last=last):
             yield ServerSentEvent(data=json.dumps(step.data, ensure_ascii=False), event="status", id=step.id)
 
 

@@ -126,6 +126,12 @@ async def live(listener: Listener, true: Callable[[], bool]) -> None:
     await asyncio.gather(waiting, return_exceptions=True)
 
 
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.chassis.listener.FETCH_SECONDS", 0.05)
+    monkeypatch.setattr("services.chassis.listener.COMMIT_EVERY_SECONDS", 0.02)
+
+
 async def test_what_is_done_is_committed() -> None:
     broker, stage = Broker([Sent("t", 0, 5), Sent("t", 0, 6), Sent("t", 1, 3)]), Outcomes()
     await live(listening(broker, stage), lambda: stage.done == [5, 6, 3])

@@ -1,0 +1,166 @@
+"""Who follows the journal, and that nobody sleeps through a poke."""
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from services.chassis.errors import Outage
+from services.chassis.tail import Follower, Tenure, Waker, watch
+
+
+class Office:
+    """A lease of which the store says what it is told to say."""
+
+    def __init__(self) -> None:
+        self.answer: Any = True
+        self.released = False
+
+    async def held(self) -> bool:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return bool(self.answer)
+
+    async def release(self) -> None:
+        self.released = True
+
+
+def tenure(office: Office, seconds: float = 0.4) -> Tenure:
+    return Tenure(office, seconds)  # type: ignore[arg-type]
+
+
+async def test_a_poke_before_the_wait_is_not_missed() -> None:
+    waker = Waker()
+    waker.poke()
+    started = time.monotonic()
+    await waker.wait(5)
+    assert time.monotonic() - started < 1
+
+
+async def test_no_poke_is_lost_between_two_waits() -> None:
+    """Whatever is left over when the waiter looks, it looks after the last poke."""
+    waker = Waker()
+    made, seen = 0, 0
+
+    async def look() -> None:
+        nonlocal seen
+        while seen < 300:
+            await waker.wait(5)
+            seen = made
+
+    looking = asyncio.create_task(look())
+    for n in range(300):
+        made += 1
+        waker.poke()
+        if n % 7 == 0:
+            await asyncio.sleep(0)
+    await asyncio.wait_for(looking, 1)
+    assert seen == 300
+
+
+async def test_office_lasts_as_long_as_the_lease_is_renewed_and_ends_before_it() -> None:
+    office = Office()
+    held = tenure(office)
+    assert held.term() is None
+    keeping = asyncio.create_task(held.keep())
+    await asyncio.sleep(0.05)
+    assert held.term() == 1
+    await asyncio.sleep(0.5)
+    assert held.term() == 1  # renewed
+    office.answer = Outage("no store")
+    await asyncio.sleep(0.4)
+    assert held.term() is None  # 0.8 of the lease after the last answer, not later
+    assert "no store" in (held.trouble or "")
+    office.answer = True
+    await asyncio.sleep(0.2)
+    assert held.term() == 2
+    assert held.trouble is None
+    keeping.cancel()
+    await held.give_up()
+    assert office.released
+    assert held.term() is None
+
+
+async def test_somebody_elses_lease_is_not_ours() -> None:
+    office = Office()
+    office.answer = False
+    held = tenure(office)
+    keeping = asyncio.create_task(held.keep())
+    await asyncio.sleep(0.05)
+    assert not held.held
+    keeping.cancel()
+
+
+async def _followed(turns: list[Any], held: Tenure) -> tuple[Follower, "asyncio.Task[None]", list[float]]:
+    took: list[float] = []
+
+    async def turn() -> int:
+        took.append(time.monotonic())
+        outcome = turns.pop(0) if turns else 0
+        if isinstance(outcome, Exception):
+            raise outcome
+        return int(outcome)
+
+    follower = Follower("relay", held, Waker(), turn, sweep_seconds=0.1)
+    return follower, asyncio.create_task(follower.run()), took
+
+
+@pytest.fixture
+async def held() -> Any:
+    made = tenure(Office())
+    keeping = asyncio.create_task(made.keep())
+    await asyncio.sleep(0.01)
+    yield made
+    keeping.cancel()
+
+
+async def test_turns_are_taken_while_there_is_something_to_do_then_by_sweep(held: Tenure) -> None:
+    follower, running, took = await _followed([3, 2, 0], held)
+    await asyncio.sleep(0.03)
+    assert len(took) == 3
+    assert not follower.idle
+    await asyncio.sleep(0.15)
+    assert len(took) >= 4
+    running.cancel()
+
+
+async def test_an_outage_is_backed_off_from_and_told_when_it_lasts(held: Tenure) -> None:
+    follower, running, took = await _followed([Outage("x"), Outage("x"), 1], held)
+    await asyncio.sleep(0.15)
+    assert len(took) == 2
+    assert follower.readiness(60) is None
+    assert "no turn has succeeded" in (follower.readiness(0.1) or "")
+    await asyncio.sleep(0.25)
+    assert len(took) >= 3
+    assert follower.readiness(0.1) is None
+    running.cancel()
+
+
+async def test_out_of_office_nobody_takes_turns() -> None:
+    _, running, took = await _followed([1, 1], tenure(Office()))
+    await asyncio.sleep(0.05)
+    assert took == []
+    running.cancel()
+
+
+async def test_a_change_stream_that_ends_or_breaks_is_opened_again(held: Tenure) -> None:
+    opened: list[str] = []
+
+    class Journal:
+        async def grown(self) -> None:
+            opened.append("opened")
+            if len(opened) == 2:
+                raise Outage("the oplog has rolled over")
+            if len(opened) == 4:
+                await asyncio.sleep(60)
+
+    follower, running, _ = await _followed([], held)
+    running.cancel()
+    watching = asyncio.create_task(watch(Journal(), [follower]))  # type: ignore[arg-type]
+    for _ in range(3):
+        await asyncio.wait_for(follower.waker._event.wait(), 3)
+        follower.waker._event.clear()
+    await asyncio.sleep(0.05)
+    assert len(opened) == 4
+    watching.cancel()

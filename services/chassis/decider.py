@@ -7,8 +7,11 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Plain, frozen data that names its own kind: the ground of every Command, Event and State."""
+class Message(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
+    """Plain, frozen data that names its own kind: the ground of every Command, Event and State.
+
+    Plain data has no cycles, so the collector need not look: thousands of remembered states would slow every pass.
+    """
 
 
 C = TypeVar("C", bound=Message)

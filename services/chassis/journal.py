@@ -20,7 +20,7 @@ GENESIS = "0" * 64
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-class Telling(msgspec.Struct, frozen=True, kw_only=True):
+class Telling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One command's share of a commit: who said it, when, and how many of the events are its own."""
 
     fingerprint: str
@@ -30,7 +30,7 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     events: int
 
 
-class Announcement(msgspec.Struct, frozen=True, kw_only=True):
+class Announcement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A public fact, frozen at decision time. `telling` is the place in `told` that it came from."""
 
     fact: str
@@ -40,7 +40,7 @@ class Announcement(msgspec.Struct, frozen=True, kw_only=True):
     telling: int
 
 
-class Commit(msgspec.Struct, frozen=True, kw_only=True):
+class Commit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One entry of a stream. `causes` and `told` stand side by side; only `pending` ever changes."""
 
     stream: str
@@ -58,7 +58,7 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
         return commit_id(self.stream, self.version)
 
 
-class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A stream's folded state at a version: beside the journal, always rebuildable from it.
 
     `shape` is the digest of the state's schema: a snapshot of another shape is not read but folded anew.

@@ -93,11 +93,12 @@ class Recorded(Generic[S, E]):
 
 
 class Row(NamedTuple):
-    """One document of a list, whole."""
+    """One document of a list, whole. `once`: no later event changes it, so it is written and never looked at again."""
 
     view: str
     id: str
     fields: dict[str, Any]
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,20 @@ class Lists:
 
     async def write(self, rows: Sequence[tuple[Row, int]]) -> None:
         """Replace each row that is not newer than what is given: of one version, the last one written stays."""
-        by_view: dict[str, dict[str, tuple[Row, int]]] = {}
+        once: dict[str, dict[str, tuple[Row, int]]] = {}
+        whole: dict[str, dict[str, tuple[Row, int]]] = {}
         for row, version in rows:
-            by_view.setdefault(row.view, {})[row.id] = (row, version)
-        await asyncio.gather(*(self._write(view, list(each.values())) for view, each in by_view.items()))
+            (once if row.once else whole).setdefault(row.view, {})[row.id] = (row, version)
+        inserts = [self._insert(view, list(each.values())) for view, each in once.items()]
+        await asyncio.gather(*inserts, *(self._write(view, list(each.values())) for view, each in whole.items()))
+
+    async def _insert(self, view: str, rows: Sequence[tuple[Row, int]]) -> None:
+        documents = [{"_id": row.id, "_version": version, **row.fields} for row, version in rows]
+        with outage_of_the_store():
+            try:
+                await self._database[f"view_{view}"].insert_many(documents, ordered=False)
+            except BulkWriteError as error:
+                collided(error, [])  # said again after a crash: it is there already
 
     async def _write(self, view: str, rows: Sequence[tuple[Row, int]]) -> None:
         writes = [

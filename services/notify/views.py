@@ -10,7 +10,7 @@ from .events import Delivered, Event, NoticeQueued, Undelivered, WarningAnswered
 
 NOTICES, MAILS, WARNINGS = "notices", "mails", "warnings"
 INDEXES = {
-    NOTICES: (("unit", "-changed_at"), ("treasury", "-changed_at"), ("dossier", "changed_at")),
+    NOTICES: (("unit", "-changed_at"), ("treasury", "-changed_at")),
     MAILS: (("unit", "-at"), ("unit", "state", "-at")),
     WARNINGS: (("unit", "state", "-raised_at"), ("treasury", "state", "-raised_at")),
 }
@@ -21,9 +21,9 @@ def project(recorded: Recorded[Desk, Event]) -> Iterable[Row]:
     for happened in recorded.events:
         match happened.event:
             case NoticeQueued(body=unit, notice=notice):
-                yield Row(NOTICES, notice.id, _notice(unit, notice))
+                yield Row(NOTICES, notice.id, _notice(unit, notice), once=True)
             case Delivered() | Undelivered() as outcome:
-                yield Row(MAILS, happened.id, _mail(outcome))
+                yield Row(MAILS, happened.id, _mail(outcome), once=True)
             case WarningRaised() | WarningAnswered() | WarningLapsed():
                 yield from _warning(happened, recorded.state)
             case _:

@@ -118,7 +118,7 @@ def _entry(happened: Happened[Event], state: Opened) -> Iterable[Row]:
         "at": happened.at.isoformat(),
         "actor": happened.actor,
     }
-    yield Row(ENTRIES, happened.id, fields)
+    yield Row(ENTRIES, happened.id, fields, once=True)
 
 
 def _reason_of(event: Event) -> str:
@@ -148,4 +148,4 @@ def _discrepancy(happened: Happened[Event], state: Opened) -> Iterable[Row]:
         "reference": answer.reference,
         "at": happened.at.isoformat(),
     }
-    yield Row(DISCREPANCIES, happened.id, fields)
+    yield Row(DISCREPANCIES, happened.id, fields, once=True)

@@ -42,4 +42,4 @@ def _row(event: Assessed) -> Row:
         "submitted_at": event.submitted_at.isoformat(),
         "at": event.at.isoformat(),
     }
-    return Row(ASSESSMENTS, alert_id(event.dossier, event.round), fields)
+    return Row(ASSESSMENTS, alert_id(event.dossier, event.round), fields, once=True)

@@ -1,15 +1,28 @@
 """The real servers under the tests: brought up once, left running for the next run, stopped by `make down`."""
 
 import os
-from collections.abc import Iterator
+import uuid
+from collections.abc import AsyncIterator
+
+import pytest
 
 from deploy.local.stack import Stack
+from services.chassis.mongo_journal import Database, connect
 
 
-def test_stack() -> Iterator[Stack]:
+@pytest.fixture(scope="session")
+def servers() -> Stack:
+    """The stack of the tests, with nothing but Kafka and MongoDB."""
     stack = Stack(os.environ.get("KHOBAC_TEST_STACK", "test"))
     stack.up(only=["kafka", "mongod"])
-    yield stack
+    return stack
 
 
-test_stack.__test__ = False  # type: ignore[attr-defined]
+@pytest.fixture
+async def database(servers: Stack) -> AsyncIterator[Database]:
+    """An empty database that is gone afterwards."""
+    client = connect(servers.mongo)
+    name = f"t_{uuid.uuid4().hex}"
+    yield client[name]
+    await client.drop_database(name)
+    client.close()

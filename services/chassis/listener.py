@@ -143,7 +143,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
             return {}
         except KafkaError as error:
             if not error.retriable:
-                # Fenced by a namesake, or the client's own coordination broke: only a new process mends that.
+                # Not allowed, or the client's own coordination broke: only a new process may mend that.
                 raise
             log.warning("kafka_away", error=str(error))
             await self._pause(1.0)

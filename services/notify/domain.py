@@ -166,7 +166,8 @@ def evolve(desk: Desk, event: Event) -> Desk:
     replace = msgspec.structs.replace
     match event:
         case NoticeQueued():
-            return replace(desk, body=event.body, waiting=(*desk.waiting, event.notice))
+            known = desk.treasury or event.notice.treasury
+            return replace(desk, body=event.body, treasury=known, waiting=(*desk.waiting, event.notice))
         case MailDue():
             return replace(desk, round=event.round, mailing=True)
         case Delivered(kind="digest") | Undelivered(kind="digest"):

@@ -27,7 +27,7 @@ NO_CONTACT = "chưa có địa chỉ nhận thông báo · no contact is known"
 class Patience:
     """How often a unit gets a mail, how long mails are tried, how long a link lives."""
 
-    digest: timedelta = timedelta(seconds=5)
+    digest: timedelta = timedelta(seconds=10)
     give_up: timedelta = timedelta(hours=48)
     link: timedelta = timedelta(days=7)
 

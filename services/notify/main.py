@@ -26,6 +26,9 @@ from .views import INDEXES, project
 class NotifySettings(Settings):
     """What notify alone needs to know."""
 
+    linger_ms: float = Field(
+        40.0, ge=0, le=1000, description="as everywhere; here more, since a mail is not awaited by the millisecond"
+    )
     smtp_host: str = Field("127.0.0.1", description="mail server that takes our mails")
     smtp_port: int = Field(8112, ge=1, le=65535, description="its port")
     smtp_sender: str = Field(
@@ -42,7 +45,7 @@ class NotifySettings(Settings):
     public_url: str = Field(
         "http://127.0.0.1:8105", description="where people reach this service: links in mails begin so"
     )
-    digest_seconds: float = Field(5.0, ge=0, le=3600, description="a unit gets at most one status mail in this time")
+    digest_seconds: float = Field(10.0, ge=0, le=3600, description="a unit gets at most one status mail in this time")
     give_up_hours: float = Field(48.0, gt=0, description="how long a mail is tried before it is told as failed")
     link_days: float = Field(7.0, gt=0, le=90, description="how long the link in a warning works")
     live_seconds: float = Field(

@@ -67,8 +67,8 @@ def answered_page(answered: Answered | None) -> str:
         ("Hồ sơ được xử lý tiếp.", "The dossier goes on.")
         if answered.answer == "confirmed"
         else (
-            "Hồ sơ đã dừng, tiền không rời tài khoản. Kho bạc đã được báo và sẽ liên hệ với đơn vị.",
-            "The dossier is stopped, no money leaves. The treasury office was told and will contact you.",
+            "Hồ sơ được dừng lại, tiền không rời tài khoản. Kho bạc được báo ngay và sẽ liên hệ với đơn vị.",
+            "The dossier is stopped, no money leaves. The treasury office is told at once and will contact you.",
         )
     )
     when = f"{answered.dossier}, {local(answered.at)}"

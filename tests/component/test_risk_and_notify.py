@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import httpx
@@ -28,9 +28,9 @@ def stack() -> Iterator[Stack]:
         made = Stack(NAME)
         made.up(only=["kafka", "mongod", "mailbox"])
         with registrations_keys(made) as url:
-            patch.setenv("KHOBAC_TEST_KEYS", url)
+            Around.start = {"KHOBAC_REGISTRATION_URL": url, "KHOBAC_DIGEST_SECONDS": "1"}
             for service in ("notify", "risk"):
-                made.start(service, {"KHOBAC_REGISTRATION_URL": url, "KHOBAC_DIGEST_SECONDS": "1"})
+                made.start(service, Around.start)
             yield made
         made.down(wipe=True)
 
@@ -226,6 +226,7 @@ async def listen(around: Around, many: int, last: str | None = None, **who: Any)
 
 
 async def test_statuses_are_seen_live_by_the_unit_and_its_treasury_and_resumed(around: Around) -> None:
+    await around.join()
     dossier = around.dossier()
     unit = asyncio.create_task(listen(around, 2))
     office = asyncio.create_task(listen(around, 2, role=Role.TREASURY_LEADER, body=TREASURY))
@@ -250,3 +251,36 @@ async def test_statuses_are_seen_live_by_the_unit_and_its_treasury_and_resumed(a
 async def test_a_live_stream_needs_a_log_in(around: Around) -> None:
     assert (await around.notify.get("/live/status")).status_code == 401
     assert (await around.risk.get("/assessments")).status_code == 401
+
+
+async def crashed_and_back(around: Around, service: str, at: str, do: Callable[[], Awaitable[Any]]) -> None:
+    """Kill the service by SIGKILL at a named place while `do` is under way, and start it again."""
+    around.stack.stop(service)
+    around.stack.start(service, {**around.start, "KHOBAC_CRASH_AT": at})
+    await do()
+
+    async def gone() -> bool:
+        return not around.stack.running(service)
+
+    await until(gone)
+    around.stack.start(service, around.start)
+
+
+@pytest.mark.parametrize("at", ["before_append", "after_append", "before_offset_commit"])
+async def test_risk_killed_anywhere_assesses_once(around: Around, at: str) -> None:
+    await crashed_and_back(around, "risk", at, lambda: around.submit(around.dossier()))
+    assert (await assessed(around, around.dossier()))["level"] == "normal"
+    await around.submit(around.dossier(2))
+    await assessed(around, around.dossier(2))
+    assert len(await around.announced(RiskAssessed, around.dossier())) == 1
+
+
+@pytest.mark.parametrize("at", ["before_effect", "after_effect", "after_append:2"])
+async def test_notify_killed_around_the_mail_tells_once_by_message_id(around: Around, at: str) -> None:
+    await around.join()
+    await asyncio.sleep(0.5)
+    await crashed_and_back(around, "notify", at, lambda: around.status(around.dossier()))
+    await until(lambda: around.announced(NoticeDelivered, around.dossier()))
+    mails = await around.mailed(around.mail(HOLDER), "digest")
+    assert len({mail["Message-ID"] for mail in mails}) == 1
+    assert len(mails) == (2 if at == "after_effect" else 1)

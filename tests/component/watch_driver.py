@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -39,6 +39,9 @@ async def until(true: Callable[[], Awaitable[Any]], seconds: float = 20) -> Any:
 
 class Around:
     """Says facts and asks the services; every unit and dossier of it is new."""
+
+    start: ClassVar[dict[str, str]] = {}
+    """The environment with which services are started, and started again."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack

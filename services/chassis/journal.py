@@ -123,6 +123,9 @@ class Journal(Protocol):
     async def settle(self, ids: Sequence[str], duty: Duty) -> None:
         """The duty is done for these commits."""
 
+    async def since(self, at: str) -> list[Commit]:
+        """What was appended lately: at least all commits whose last telling is not before this time (ISO 8601, UTC)."""
+
     async def snapshots(self, streams: Sequence[str]) -> Mapping[str, Snapshot]:
         """The newest snapshot of each stream that has one."""
 
@@ -170,6 +173,10 @@ class MemoryJournal:
     async def settle(self, ids: Sequence[str], duty: Duty) -> None:
         for commit in ids:
             self._owed[commit].discard(duty)
+
+    async def since(self, at: str) -> list[Commit]:
+        everything = (commit for stream in self.streams.values() for commit in stream)
+        return [commit for commit in everything if commit.told[-1].at >= at]
 
     async def snapshots(self, streams: Sequence[str]) -> Mapping[str, Snapshot]:
         return {stream: self._snapshots[stream] for stream in streams if stream in self._snapshots}

@@ -64,6 +64,16 @@ class Lists:
             except BulkWriteError as error:
                 collided(error, [])  # a newer row is there already: it stays
 
+    async def mark(self, since: str | None) -> None:
+        """Rows of commits since this time may be missing; None: none is."""
+        with outage_of_the_store():
+            await self._database["marks"].update_one({"_id": "rows"}, {"$set": {"since": since}}, upsert=True)
+
+    async def marked(self) -> str | None:
+        with outage_of_the_store():
+            found = await self._database["marks"].find_one({"_id": "rows"})
+        return found["since"] if found else None
+
     async def get(self, view: str, id: str) -> Document | None:
         with outage_of_the_store():
             return await self._database[f"view_{view}"].find_one({"_id": id}, {"_version": 0})

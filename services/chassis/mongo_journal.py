@@ -130,6 +130,17 @@ class MongoJournal:
         with outage_of_the_store():
             await self._journal.update_many({"_id": {"$in": list(ids)}}, {"$pull": {"pending": duty}})
 
+    async def since(self, at: str) -> list[Commit]:
+        """Backwards in the order of insertion, until a commit is older."""
+        found: list[Commit] = []
+        with outage_of_the_store():
+            async for document in self._journal.find().sort("$natural", -1):
+                commit = _commit(document)
+                if commit.told[-1].at < at:
+                    break
+                found.append(commit)
+        return found
+
     async def snapshots(self, streams: Sequence[str]) -> Mapping[str, Snapshot]:
         with outage_of_the_store():
             found = await self._snapshots.find({"_id": {"$in": list(streams)}}).to_list(None)

@@ -5,11 +5,10 @@ so nothing is ever skipped.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeAlias
+from typing import Any, Generic
 
-import structlog
 from khobac_contracts.catalog import BY_NAME, DEAD_LETTERS
 from khobac_contracts.envelope import encode_frozen
 
@@ -17,16 +16,11 @@ from .crash import crash_here
 from .decider import C, E, S
 from .journal import Commit, Journal
 from .kafka import Message, Publishes
-from .messages import Happened, Recorded, Row
 from .metrics import RELAY_DELAY, RELAY_PUBLISHED
-from .mongo_documents import Lists
 from .pace import Pace
+from .shelf import KeepsRows, Project, Shelf
 from .stage import Record
-from .streams import Position, Streams
-
-Project: TypeAlias = Callable[[Recorded[S, E]], Iterable[Row]]
-
-log = structlog.get_logger()
+from .streams import Streams
 
 BATCH = 1_000
 
@@ -41,61 +35,38 @@ class Relay(Generic[C, S, E]):
         publisher: Publishes,
         *,
         streams: Streams[C, S, E],
-        lists: Lists,
+        lists: KeepsRows,
         project: Project[S, E] | None,
         linger_ms: float,
+        term: Callable[[], int | None] = lambda: 1,
     ) -> None:
         self._source = f"/khobac/{service}"
         self._journal = journal
         self._publisher = publisher
-        self._streams = streams
-        self._lists = lists
-        self._project = project
+        self._shelf = Shelf(streams, lists, project)
         self._pace = Pace(linger_ms)
+        self._now_in_office = term
+        self._term: int | None = None
 
     async def turn(self) -> int:
         """How many commits were settled."""
         await self._pace.gather()
+        if self._term != (term := self._now_in_office()):
+            await self._shelf.recover(self._journal)
+            self._term = term
         started = time.monotonic()
         commits = await self._journal.pending("facts", BATCH)
         if commits:
-            await self._show(commits)
+            await self._shelf.lay(commits, busy=self._pace.linger > 0)
             crash_here("before_publish")
             await self._publish([m for commit in commits for m in messages(self._source, commit)])
             crash_here("after_publish")
             await self._journal.settle([commit.id for commit in commits], "facts")
             self._measure(commits)
+        else:
+            await self._shelf.show()
         self._pace.ran(len(commits), time.monotonic() - started)
         return len(commits)
-
-    async def _show(self, commits: Sequence[Commit]) -> None:
-        if self._project is None:
-            return
-        now = await self._streams.load({commit.stream for commit in commits})
-        rows = [
-            (row, now[commit.stream].version)
-            for commit in commits
-            for row in self._rows(self._project, commit, now[commit.stream])
-        ]
-        if rows:
-            await self._lists.write(rows)
-
-    def _rows(self, project: Project[S, E], commit: Commit, position: Position[S]) -> list[Row]:
-        try:
-            return list(project(self._recorded(commit, position)))
-        except Exception:
-            # A list can be made again from the journal; facts that wait for a defect in a list would stop everybody.
-            log.exception("view_broken", commit=commit.id)
-            return []
-
-    def _recorded(self, commit: Commit, position: Position[S]) -> Recorded[S, E]:
-        events = iter(enumerate(self._streams.events(commit)))
-        happened = tuple(
-            Happened(f"{commit.id}/{n}", event, datetime.fromisoformat(telling.at), telling.actor)
-            for telling in commit.told
-            for n, event in (next(events) for _ in range(telling.events))
-        )
-        return Recorded(commit.stream, position.version, position.state, happened)
 
     async def _publish(self, facts: Sequence[Message]) -> None:
         if facts:

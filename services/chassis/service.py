@@ -110,6 +110,7 @@ class Service(Generic[C, S, E]):
             lists=kit.lists,
             project=self._blueprint.project,
             linger_ms=self._settings.linger_ms,
+            term=kit.tenure.term,
         )
         self._followers = {
             "relay": Follower("relay", kit.tenure, kit.facts_owed, relay.turn, sweep),
@@ -218,7 +219,8 @@ def run(blueprint: Blueprint[Any, Any, Any]) -> None:
 
 def _spare_the_collector() -> None:
     """What is loaded now stays; what comes is mostly plain data that dies young. The default thresholds would walk
-    a heap of remembered states many times a second."""
+    a heap of remembered states many times a second.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -38,7 +38,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
     log_format: Literal["json", "console"] = Field("json", description="json for machines, console for a person")
     batch_max: int = Field(500, ge=1, le=5000, description="most facts or commands decided and appended together")
-    linger_ms: float = Field(60.0, ge=0, le=1000, description="under load, longest wait to fill a batch; none when idle")
+    linger_ms: float = Field(
+        60.0, ge=0, le=1000, description="under load, longest wait to fill a batch; none when idle"
+    )
     park_seconds: float = Field(30.0, ge=0, le=3600, description="how long a fact that came too early is kept waiting")
     poison_limit: int = Field(50, ge=1, description="so many unreadable messages in a row stop the consumer")
     stuck_seconds: float = Field(

@@ -57,6 +57,9 @@ class FaultyJournal:
     async def settle(self, ids: Sequence[str], duty: Duty) -> None:
         await self.truth.settle(ids, duty)
 
+    async def since(self, at: str) -> list[Commit]:
+        return await self.truth.since(at)
+
     async def snapshots(self, streams: Sequence[str]) -> Mapping[str, Snapshot]:
         return await self.truth.snapshots(streams)
 

@@ -41,11 +41,18 @@ class Shelf:
 
     def __init__(self) -> None:
         self.rows: dict[str, tuple[int, dict[str, Any]]] = {}
+        self.since: str | None = None
 
     async def write(self, rows: Sequence[tuple[Row, int]]) -> None:
         for row, version in rows:
             if self.rows.get(row.id, (0, {}))[0] <= version:
                 self.rows[row.id] = (version, row.fields)
+
+    async def mark(self, since: str | None) -> None:
+        self.since = since
+
+    async def marked(self) -> str | None:
+        return self.since
 
 
 def project(recorded: Recorded[Sum, Event]) -> list[Row]:

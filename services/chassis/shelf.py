@@ -1,0 +1,109 @@
+"""The lists follow the journal: at once when there is little to do; under load a row that changes often is written once.
+
+While rows wait, a mark in the store says since when. Whoever takes office looks at the mark first and shows again all
+that was appended since, so a crash delays a row and loses none.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeAlias
+
+import structlog
+
+from .decider import C, E, S
+from .journal import Commit, Journal
+from .messages import Happened, Recorded, Row
+from .streams import Position, Streams
+
+Project: TypeAlias = Callable[[Recorded[S, E]], Iterable[Row]]
+
+log = structlog.get_logger()
+
+SHOW_EVERY_SECONDS = 0.5
+MARGIN = timedelta(seconds=60)
+"""How far the clocks of two replicas may be apart when what was appended since a mark is shown again."""
+
+
+class KeepsRows(Protocol):
+    """Where rows and the mark are."""
+
+    async def write(self, rows: Sequence[tuple[Row, int]]) -> None: ...
+
+    async def mark(self, since: str | None) -> None:
+        """Rows of commits since this time may be missing; None: none is."""
+
+    async def marked(self) -> str | None: ...
+
+
+class Shelf(Generic[C, S, E]):
+    """What was appended and is not yet in the lists."""
+
+    def __init__(self, streams: Streams[C, S, E], lists: KeepsRows, project: Project[S, E] | None) -> None:
+        self._streams = streams
+        self._lists = lists
+        self._project = project
+        self._waiting: dict[str, Commit] = {}
+        self._marked = False
+        self._shown_at = 0.0
+
+    async def recover(self, journal: Journal) -> None:
+        """Show again what whoever was in office before may not have shown."""
+        since = await self._lists.marked() if self._project else None
+        if since is None:
+            return
+        self._marked = True
+        commits = await journal.since((datetime.fromisoformat(since) - MARGIN).isoformat())
+        log.info("rows_shown_again", commits=len(commits))
+        await self.lay(commits, busy=False)
+
+    async def lay(self, commits: Sequence[Commit], *, busy: bool) -> None:
+        """Write their rows, or, while busy, promise to: the mark is durable before this returns."""
+        if self._project is None:
+            return
+        self._waiting.update((commit.id, commit) for commit in commits)
+        if not busy or time.monotonic() - self._shown_at >= SHOW_EVERY_SECONDS:
+            await self.show()
+        elif not self._marked:
+            await self._lists.mark(min(commit.told[0].at for commit in commits))
+            self._marked = True
+
+    async def show(self) -> None:
+        """Write the rows of all that waits."""
+        if self._project is None or not (self._waiting or self._marked):
+            return
+        commits = list(self._waiting.values())
+        await self._write(self._project, commits)
+        for commit in commits:
+            del self._waiting[commit.id]
+        if self._marked:
+            await self._lists.mark(None)
+            self._marked = False
+        self._shown_at = time.monotonic()
+
+    async def _write(self, project: Project[S, E], commits: Sequence[Commit]) -> None:
+        now = await self._streams.load({commit.stream for commit in commits})
+        rows = [
+            (row, now[commit.stream].version)
+            for commit in commits
+            for row in self._rows(project, commit, now[commit.stream])
+        ]
+        if rows:
+            await self._lists.write(rows)
+
+    def _rows(self, project: Project[S, E], commit: Commit, position: Position[S]) -> list[Row]:
+        try:
+            return list(project(self._recorded(commit, position)))
+        except Exception:
+            # A list can be made again from the journal; facts that wait for a defect in a list would stop everybody.
+            log.exception("view_broken", commit=commit.id)
+            return []
+
+    def _recorded(self, commit: Commit, position: Position[S]) -> Recorded[S, E]:
+        events = iter(enumerate(self._streams.events(commit)))
+        happened = tuple(
+            Happened(f"{commit.id}/{n}", event, datetime.fromisoformat(telling.at), telling.actor)
+            for telling in commit.told
+            for n, event in (next(events) for _ in range(telling.events))
+        )
+        return Recorded(commit.stream, position.version, position.state, happened)

@@ -1,0 +1,132 @@
+"""Rows may wait while there is much to do; a crash delays them and loses none."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.chassis.decider import Decider, Message
+from services.chassis.errors import Outage
+from services.chassis.handler import Handler, Request
+from services.chassis.journal import Commit, MemoryJournal
+from services.chassis.messages import Recorded, Row
+from services.chassis.shelf import Shelf
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+
+
+class Add(Message, frozen=True):
+    pass
+
+
+class Added(Message, frozen=True):
+    pass
+
+
+class Count(Message, frozen=True):
+    n: int = 0
+
+
+DECIDER: Decider[Add, Count, Added] = Decider(
+    initial=Count(),
+    decide=lambda command, state: [Added()],
+    evolve=lambda state, event: Count(n=state.n + 1),
+    events=Added,
+    states=Count,
+)
+
+
+def project(recorded: Recorded[Count, Added]) -> list[Row]:
+    return [Row("counts", recorded.stream, {"n": recorded.state.n})]
+
+
+class Store:
+    """Rows and mark as a store keeps them, which a crash of the process does not touch."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, int] = {}
+        self.written = 0
+        self.since: str | None = None
+        self.away = False
+
+    async def write(self, rows: Sequence[tuple[Row, int]]) -> None:
+        if self.away:
+            raise Outage("no store")
+        self.written += len({row.id for row, _ in rows})
+        self.rows |= {row.id: row.fields["n"] for row, _ in rows}
+
+    async def mark(self, since: str | None) -> None:
+        self.since = since
+
+    async def marked(self) -> str | None:
+        return self.since
+
+
+class House:
+    """A journal and a store that outlive every shelf."""
+
+    def __init__(self) -> None:
+        self.journal, self.store = MemoryJournal(), Store()
+        self.handler: Handler[Add, Count, Added] = Handler(self.journal, DECIDER, lambda event, state: [])
+        self.said = 0
+
+    def shelf(self) -> Shelf[Any, Any, Any]:
+        return Shelf(self.handler.streams, self.store, project)
+
+    async def say(self, stream: str = "a") -> list[Commit]:
+        self.said += 1
+        at = NOW + timedelta(seconds=self.said)
+        request = Request(stream, Add(), f"cause {self.said}", "", "somebody", at)
+        await self.handler.handle([request], "http")
+        return [self.journal.streams[stream][-1]]
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+async def test_with_little_to_do_rows_are_there_at_once_and_nothing_is_marked(house: House) -> None:
+    await house.shelf().lay(await house.say(), busy=False)
+    assert house.store.rows == {"a": 1}
+    assert house.store.since is None
+
+
+async def test_while_busy_a_row_that_changes_often_is_written_once(house: House) -> None:
+    shelf = house.shelf()
+    await shelf.lay(await house.say(), busy=True)  # the first is due at once
+    for _ in range(5):
+        await shelf.lay(await house.say(), busy=True)
+    assert house.store.written == 1
+    await shelf.show()
+    assert house.store.rows == {"a": 6}
+    assert house.store.written == 2
+    assert house.store.since is None
+
+
+async def test_what_waited_when_the_process_died_is_shown_by_whoever_comes_next(house: House) -> None:
+    died = house.shelf()
+    await died.lay(await house.say("a"), busy=True)
+    await died.lay(await house.say("b"), busy=True)
+    await died.lay(await house.say("a"), busy=True)
+    assert house.store.rows == {"a": 1}
+    await house.shelf().recover(house.journal)
+    assert house.store.rows == {"a": 2, "b": 1}
+    assert house.store.since is None
+
+
+async def test_an_outage_keeps_the_rows_for_the_next_time(house: House) -> None:
+    shelf, house.store.away = house.shelf(), True
+    with pytest.raises(Outage):
+        await shelf.lay(await house.say(), busy=False)
+    house.store.away = False
+    await shelf.show()
+    assert house.store.rows == {"a": 1}
+
+
+async def test_nothing_is_read_again_when_nothing_was_left(house: House) -> None:
+    await house.shelf().lay(await house.say(), busy=False)
+    house.store.rows.clear()
+    await house.shelf().recover(house.journal)
+    assert house.store.rows == {}

@@ -26,9 +26,6 @@ from .views import INDEXES, project
 class NotifySettings(Settings):
     """What notify alone needs to know."""
 
-    linger_ms: float = Field(
-        40.0, ge=0, le=1000, description="as everywhere; here more, since a mail is not awaited by the millisecond"
-    )
     smtp_host: str = Field("127.0.0.1", description="mail server that takes our mails")
     smtp_port: int = Field(8112, ge=1, le=65535, description="its port")
     smtp_sender: str = Field(

@@ -20,7 +20,8 @@ from rich.console import Console
 
 from deploy.local.layout import ROOT
 from deploy.local.stack import Stack
-from tests.bench import recording, road, signature, table, warning
+from tests.bench import recording, road, table, warning
+from tests.bench import signature as signatures
 
 RESULTS = ROOT / "bench-results"
 PARTS = ("signature", "recording", "road", "warning", "usual")
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         if "signature" in parts:
             console.print("chữ ký · signature check …")
-            figures["signature"] = asyncio.run(signature.figures())
+            figures["signature"] = asyncio.run(signatures.figures())
         if {"recording", "road", "warning"} & set(parts):
             figures |= _ours(stack, parts, asked, console)
         if "usual" in parts:

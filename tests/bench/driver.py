@@ -231,7 +231,7 @@ class Driver:
         """The leader looks at a dossier when both verdicts are out."""
         queue = self._steps["gates"]
         while True:
-            held = []
+            held: list[Case] = []
             while not queue.empty():
                 case = queue.get_nowait()
                 (held.append if len(case.verdicts) < 2 else self._steps["approve"].put_nowait)(case)

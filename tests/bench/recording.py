@@ -25,16 +25,16 @@ from services.chassis.tail import Waker
 TOPIC = "notice.delivered"
 
 
-class Note(Message):
+class Note(Message, frozen=True):
     at: datetime
 
 
-class Noted(Message):
+class Noted(Message, frozen=True):
     at: datetime
     text: str
 
 
-class Notes(Message):
+class Notes(Message, frozen=True):
     count: int = 0
 
 

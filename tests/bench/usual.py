@@ -68,7 +68,7 @@ class UsualRecorder:
         version = found["version"] if found else 0
         state = msgspec.convert(found["state"], self._decider.states) if found else self._decider.initial
         events = self._decider.decide(request.command, state)
-        outbox = []
+        outbox: list[dict[str, Any]] = []
         for event in events:
             state = self._decider.evolve(state, event)
             outbox.extend(self._announced(fact, request) for fact in self._blueprint.announce(event, state))

@@ -50,6 +50,8 @@ async def _follow(servers: str, hub: Hub) -> None:
 
 
 async def _step_back(consumer: AIOKafkaConsumer) -> None:
+    for place in consumer.assignment():
+        await consumer.position(place)  # the consumer's own first look must be over: it would undo a seek beside it
     since = int((time.time() - RECENT_SECONDS) * 1000)
     found = await consumer.offsets_for_times(dict.fromkeys(consumer.assignment(), since))
     for place, first in found.items():

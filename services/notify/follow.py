@@ -11,6 +11,8 @@ from khobac_contracts.catalog import BY_MODEL
 from khobac_contracts.dossier import StatusChanged
 from khobac_contracts.envelope import Unreadable, decode
 
+from services.chassis.kafka import stopped
+
 from .live import RECENT_SECONDS, Hub, Source, step_of
 
 log = structlog.get_logger()
@@ -36,8 +38,8 @@ async def _follow(servers: str, hub: Hub) -> None:
     consumer = AIOKafkaConsumer(
         TOPIC, bootstrap_servers=servers, group_id=None, enable_auto_commit=False, auto_offset_reset="latest"
     )
-    await asyncio.wait_for(consumer.start(), timeout=20)
     try:
+        await asyncio.wait_for(consumer.start(), timeout=20)
         await _step_back(consumer)
         while True:
             found = await consumer.getmany(timeout_ms=500, max_records=1_000)
@@ -46,7 +48,7 @@ async def _follow(servers: str, hub: Hub) -> None:
                     _show(message, hub)
             await asyncio.sleep(0)
     finally:
-        await consumer.stop()
+        await stopped(consumer)  # also one that never quite started: each left open keeps its connections
 
 
 async def _step_back(consumer: AIOKafkaConsumer) -> None:

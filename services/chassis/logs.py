@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from collections.abc import MutableMapping
 from typing import Any, Literal
 
@@ -45,6 +46,24 @@ def add_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMappin
     return event
 
 
+class Seldom(logging.Filter):
+    """The same complaint of a library once in a while: a client without its server repeats it many times a second."""
+
+    def __init__(self, seconds: float = 10.0) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith("aiokafka"):
+            return True
+        about, now = (record.name, str(record.msg)), time.monotonic()
+        if now - self._said.get(about, -self._seconds) < self._seconds:
+            return False
+        self._said[about] = now
+        return True
+
+
 def set_up_logs(service: str, level: str = "info", form: Literal["json", "console"] = "json") -> None:
     """Send all logs of this process, those of libraries included, one way."""
     least = logging.getLevelNamesMapping()[level.upper()]
@@ -62,6 +81,7 @@ def set_up_logs(service: str, level: str = "info", form: Literal["json", "consol
     )
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(_formatter(service, form))
+    handler.addFilter(Seldom())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(least)

@@ -6,8 +6,10 @@ Nothing connects at import. SIGTERM: unready, stop fetching, finish the batch, c
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -78,7 +80,7 @@ class Service(Generic[C, S, E]):
         self._stopping.set()
         stopped.cancel()
         try:
-            async with asyncio.timeout(self._settings.stop_seconds):
+            async with asyncio.timeout(0.9 * self._settings.stop_seconds):
                 await self._finish(working, web, serving)
         except TimeoutError:
             log.error("stop_cut_short", after=self._settings.stop_seconds)  # noqa: TRY400 - the seconds say it all
@@ -111,7 +113,9 @@ class Service(Generic[C, S, E]):
             project=self._blueprint.project,
             linger_ms=self._settings.linger_ms,
             term=kit.tenure.term,
+            seen=kit.effects.offer,
         )
+        kit.offers = [relay.offer, kit.effects.offer]
         self._followers = {
             "relay": Follower("relay", kit.tenure, kit.facts_owed, relay.turn, sweep),
             "effects": Follower("effects", kit.tenure, kit.effects_owed, kit.effects.turn, sweep),
@@ -208,13 +212,23 @@ def run(blueprint: Blueprint[Any, Any, Any]) -> None:
     set_up_logs(blueprint.name, settings.log_level, settings.log_format)
 
     async def live() -> None:
-        await Service(blueprint, settings).live()
+        try:
+            await Service(blueprint, settings).live()
+        finally:
+            _leave_within(0.1 * settings.stop_seconds)
 
     try:
         uvloop.run(live())
     except (KhobacError, ExceptionGroup) as error:
         log.exception("service_ended", reason=str(error))
         sys.exit(1)
+
+
+def _leave_within(seconds: float) -> None:
+    """A thread of the store's driver may wait for a frozen server until its socket gives up; the process does not."""
+    leaving = threading.Timer(seconds, os._exit, [1 if sys.exc_info()[0] else 0])
+    leaving.daemon = True
+    leaving.start()
 
 
 def _spare_the_collector() -> None:

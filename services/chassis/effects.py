@@ -29,6 +29,7 @@ Effect: TypeAlias = Callable[[Sequence[Work[Any]]], Awaitable[Mapping[str, Done 
 BATCH = 500
 LONGEST_BACK_OFF = 60.0
 LONGEST_EFFECT = 120.0
+MOST_REMEMBERED = 20_000
 
 
 class _Lane(Generic[E]):
@@ -69,15 +70,14 @@ class EffectsRunner(Generic[C, S, E]):
         self._open: dict[str, set[str]] = {}
         self._finished: set[str] = set()
         """Done, and the store does not know it yet."""
-        self._settled: set[str] = set()
-        """Settled while the store was asked what is owed: its answer may be older."""
+        self._settled: dict[str, None] = {}
+        """The last ones settled: what is offered or read may be older than that."""
 
     async def turn(self) -> int:
         """Give newly owed works to their lanes; how many commits were new."""
         if self._term != self._now_in_office():
             self._begin_anew()
         await self._settle()
-        self._settled.clear()
         started = time.monotonic()
         commits = await self._journal.pending("effects", len(self._open) + BATCH)
         new = [commit for commit in commits if commit.id not in self._open and commit.id not in self._settled]
@@ -87,6 +87,14 @@ class EffectsRunner(Generic[C, S, E]):
             # The more is open (the world is away), the more is read in vain: then ask less often.
             await asyncio.sleep(min(2.0, 3 * (time.monotonic() - started)))
         return len(new)
+
+    def offer(self, commits: Sequence[Commit]) -> None:
+        """Commits in hand, whoever appended them: those that owe effects need not be looked for in the store."""
+        if self._term is None or self._term != self._now_in_office():
+            return
+        for commit in commits:
+            if "effects" in commit.pending and commit.id not in self._open and commit.id not in self._settled:
+                self._open_up(commit)
 
     def _begin_anew(self) -> None:
         self._term = self._now_in_office()
@@ -219,5 +227,7 @@ class EffectsRunner(Generic[C, S, E]):
         await self._journal.settle(finished, "effects")
         for commit in finished:
             self._finished.discard(commit)
-            self._settled.add(commit)
+            self._settled[commit] = None
             self._open.pop(commit, None)
+        while len(self._settled) > MOST_REMEMBERED:
+            del self._settled[next(iter(self._settled))]

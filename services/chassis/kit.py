@@ -71,6 +71,8 @@ class Kit(Generic[C, S, E]):
         self.tenure = Tenure(lease, settings.lease_seconds)
         self.facts_owed = Waker()
         self.effects_owed = Waker()
+        self.offers: list[Callable[[Sequence[Commit]], None]] = []
+        """Who is handed what this process has just appended, so that nobody has to read it from the store."""
         effects = blueprint.effects(self)
         self.handler: Handler[C, S, E] = Handler(
             self.journal,
@@ -130,6 +132,6 @@ class Kit(Generic[C, S, E]):
         )
 
     def _appended(self, commits: Sequence[Commit]) -> None:
+        for offer in self.offers:
+            offer(commits)
         self.facts_owed.poke()
-        if any("effects" in commit.pending for commit in commits):
-            self.effects_owed.poke()

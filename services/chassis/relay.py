@@ -6,6 +6,7 @@ so nothing is ever skipped.
 
 import time
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from typing import Any, Generic
 
@@ -23,6 +24,10 @@ from .stage import Record
 from .streams import Streams
 
 BATCH = 1_000
+LOOK_EVERY_SECONDS = 1.0
+"""How often the store is asked for what other processes appended while our own keep us busy; when it had some: always."""
+MOST_OFFERED = 5_000
+MOST_REMEMBERED = 50_000
 
 
 class Relay(Generic[C, S, E]):
@@ -39,6 +44,7 @@ class Relay(Generic[C, S, E]):
         project: Project[S, E] | None,
         linger_ms: float,
         term: Callable[[], int | None] = lambda: 1,
+        seen: Callable[[Sequence[Commit]], None] = lambda commits: None,
     ) -> None:
         self._source = f"/khobac/{service}"
         self._journal = journal
@@ -47,26 +53,85 @@ class Relay(Generic[C, S, E]):
         self._pace = Pace(linger_ms)
         self._now_in_office = term
         self._term: int | None = None
+        self._seen = seen
+        self._offered: dict[str, Commit] = {}
+        self._out: dict[str, int] = {}
+        """The version up to which each of the last streams is published, in this term of office."""
+        self._look_at = 0.0
+
+    def offer(self, commits: Sequence[Commit]) -> None:
+        """Commits that this process has just appended: what is in hand need not be read from the store."""
+        if len(self._offered) + len(commits) > MOST_OFFERED:
+            self._look_at = 0.0  # Kafka is away for long; the store remembers them for us
+        else:
+            self._offered.update((commit.id, commit) for commit in commits)
 
     async def turn(self) -> int:
         """How many commits were settled."""
         await self._pace.gather()
         if self._term != (term := self._now_in_office()):
-            await self._shelf.recover(self._journal)
-            self._term = term
+            await self._begin_anew(term)
         started = time.monotonic()
-        commits = await self._journal.pending("facts", BATCH)
+        commits = await self._owed()
         if commits:
+            self._seen(commits)
             await self._shelf.lay(commits, busy=self._pace.linger > 0)
             crash_here("before_publish")
             await self._publish([m for commit in commits for m in messages(self._source, commit)])
             crash_here("after_publish")
             await self._journal.settle([commit.id for commit in commits], "facts")
+            self._remember(commits)
             self._measure(commits)
         else:
             await self._shelf.show()
         self._pace.ran(len(commits), time.monotonic() - started)
         return len(commits)
+
+    async def _begin_anew(self, term: int | None) -> None:
+        await self._shelf.recover(self._journal)
+        self._offered.clear()
+        self._out.clear()
+        self._look_at = 0.0
+        self._term = term
+
+    async def _owed(self) -> list[Commit]:
+        """What was offered, and, now and then or while other processes append, what the store has beside it."""
+        offered, self._offered = self._offered, {}
+        stored: dict[str, Commit] = {}
+        if not offered or time.monotonic() >= self._look_at:
+            stored = {commit.id: commit for commit in await self._journal.pending("facts", BATCH)}
+            foreign = any(id_ not in offered and not self._is_out(commit) for id_, commit in stored.items())
+            self._look_at = 0.0 if foreign else time.monotonic() + LOOK_EVERY_SECONDS
+        commits = sorted({**offered, **stored}.values(), key=lambda commit: commit.version)
+        return self._in_order(commits, stored.keys())
+
+    def _in_order(self, commits: Sequence[Commit], held_back: AbstractSet[str]) -> list[Commit]:
+        """Only what follows on what is out or goes out with it; what is left comes from the store in its time.
+
+        What the store gave is in order already (`held_back`: nothing before it is owed).
+        """
+        going: dict[str, int] = {}
+        ready: list[Commit] = []
+        for commit in commits:
+            before = going.get(commit.stream, self._out.get(commit.stream, 0))
+            if before >= commit.version:
+                continue
+            if before == commit.version - 1 or commit.id in held_back:
+                going[commit.stream] = commit.version
+                ready.append(commit)
+            else:
+                self._look_at = 0.0
+        return ready
+
+    def _is_out(self, commit: Commit) -> bool:
+        return self._out.get(commit.stream, 0) >= commit.version
+
+    def _remember(self, commits: Sequence[Commit]) -> None:
+        for commit in commits:
+            self._out.pop(commit.stream, None)
+            self._out[commit.stream] = commit.version
+        while len(self._out) > MOST_REMEMBERED:
+            del self._out[next(iter(self._out))]
 
     async def _publish(self, facts: Sequence[Message]) -> None:
         if facts:

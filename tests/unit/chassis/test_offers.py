@@ -1,0 +1,94 @@
+"""What is handed over in the process goes out without a look at the store: same order, nothing lost, nothing twice."""
+
+import random
+from typing import Any
+
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from services.chassis.handler import Handler, Request
+from services.chassis.journal import Commit, Duty, MemoryJournal
+from services.chassis.relay import Relay
+from tests.toy import AT, DECIDER, Add, Sum, announce
+from tests.unit.chassis.test_relay import Kafka, Shelf
+
+
+class CountingJournal(MemoryJournal):
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks = 0
+
+    async def pending(self, duty: Duty, limit: int) -> list[Commit]:
+        self.looks += 1
+        return await super().pending(duty, limit)
+
+
+class Here:
+    """A journal that two processes append to; only ours hands over."""
+
+    def __init__(self) -> None:
+        self.journal = CountingJournal()
+        lists: Any = Shelf()
+        self.kafka = Kafka()
+        self.ours: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce, appended=self._appended)
+        self.theirs: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce)
+        self.relay: Relay[Any, Sum, Any] = Relay(
+            "toy", self.journal, self.kafka, streams=self.ours.streams, lists=lists, project=None, linger_ms=0
+        )
+        self._said = 0
+
+    def _appended(self, commits: Any) -> None:
+        self.relay.offer(commits)
+
+    async def say(self, stream: str, *, by_us: bool) -> None:
+        self._said += 1
+        request = Request(stream, Add(n=1, aloud=True), f"c{self._said}", "", "somebody", AT)
+        await (self.ours if by_us else self.theirs).handle([request], "http")
+
+    async def all_out(self) -> None:
+        for _ in range(20):
+            self.relay._look_at = 0.0  # as if a second had passed
+            if not await self.relay.turn():
+                return
+
+
+async def test_what_is_in_hand_is_not_looked_for() -> None:
+    here = Here()
+    await here.relay.turn()
+    looks = here.journal.looks
+    for _ in range(5):
+        await here.say("a", by_us=True)
+        await here.relay.turn()
+    assert here.kafka.ids == [f"a@{n}/0" for n in range(1, 6)]
+    assert here.journal.looks <= looks + 1
+
+
+async def test_ours_waits_for_what_another_process_said_before_it() -> None:
+    here = Here()
+    await here.relay.turn()
+    await here.say("a", by_us=False)
+    await here.say("a", by_us=True)
+    await here.relay.turn()
+    assert here.kafka.ids in ([], ["a@1/0", "a@2/0"])
+    await here.all_out()
+    assert here.kafka.ids == ["a@1/0", "a@2/0"]
+
+
+@drawn(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.integers(0, 2)), max_size=30), st.randoms())
+async def test_whoever_appends_and_whenever_the_relay_looks_each_stream_goes_out_once_in_order(
+    story: list[tuple[str, bool, int]], chance: random.Random
+) -> None:
+    here = Here()
+    for stream, by_us, turns in story:
+        await here.say(stream, by_us=by_us)
+        for _ in range(turns):
+            if chance.random() < 0.5:
+                here.relay._look_at = 0.0
+            await here.relay.turn()
+    await here.all_out()
+    for stream in "abc":
+        said = len(here.journal.streams.get(stream, []))
+        assert [each for each in here.kafka.ids if each.startswith(stream)] == [
+            f"{stream}@{n}/0" for n in range(1, said + 1)
+        ]
+    assert not await here.journal.pending("facts", 100)

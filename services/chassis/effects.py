@@ -30,6 +30,8 @@ BATCH = 500
 LONGEST_BACK_OFF = 60.0
 LONGEST_EFFECT = 120.0
 MOST_REMEMBERED = 20_000
+MOST_OPEN = 20_000
+"""So many commits wait here at most while the world is away; the store remembers the others."""
 
 
 class _Lane(Generic[E]):
@@ -78,6 +80,8 @@ class EffectsRunner(Generic[C, S, E]):
         if self._term != self._now_in_office():
             self._begin_anew()
         await self._settle()
+        if len(self._open) >= MOST_OPEN:
+            return 0
         started = time.monotonic()
         commits = await self._journal.pending("effects", len(self._open) + BATCH)
         new = [commit for commit in commits if commit.id not in self._open and commit.id not in self._settled]
@@ -90,7 +94,7 @@ class EffectsRunner(Generic[C, S, E]):
 
     def offer(self, commits: Sequence[Commit]) -> None:
         """Commits in hand, whoever appended them: those that owe effects need not be looked for in the store."""
-        if self._term is None or self._term != self._now_in_office():
+        if self._term is None or self._term != self._now_in_office() or len(self._open) >= MOST_OPEN:
             return
         for commit in commits:
             if "effects" in commit.pending and commit.id not in self._open and commit.id not in self._settled:

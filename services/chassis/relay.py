@@ -114,12 +114,10 @@ class Relay(Generic[C, S, E]):
         ready: list[Commit] = []
         for commit in commits:
             before = going.get(commit.stream, self._out.get(commit.stream, 0))
-            if before >= commit.version:
-                continue
             if before == commit.version - 1 or commit.id in held_back:
-                going[commit.stream] = commit.version
+                going[commit.stream] = max(before, commit.version)
                 ready.append(commit)
-            else:
+            elif before < commit.version:
                 self._look_at = 0.0
         return ready
 

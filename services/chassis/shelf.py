@@ -21,6 +21,7 @@ Project: TypeAlias = Callable[[Recorded[S, E]], Iterable[Row]]
 log = structlog.get_logger()
 
 SHOW_EVERY_SECONDS = 0.5
+AT_ONCE = 1_000
 MARGIN = timedelta(seconds=60)
 """How far the clocks of two replicas may be apart when what was appended since a mark is shown again."""
 
@@ -49,13 +50,19 @@ class Shelf(Generic[C, S, E]):
 
     async def recover(self, journal: Journal) -> None:
         """Show again what whoever was in office before may not have shown."""
-        since = await self._lists.marked() if self._project else None
+        if self._project is None:
+            return
+        # What we left waiting was under a mark: it still stands, or whoever took it away has shown the rows.
+        self._waiting.clear()
+        since = await self._lists.marked()
+        self._marked = since is not None
         if since is None:
             return
-        self._marked = True
         commits = await journal.since((datetime.fromisoformat(since) - MARGIN).isoformat())
         log.info("rows_shown_again", commits=len(commits))
-        await self.lay(commits, busy=False)
+        for start in range(0, len(commits), AT_ONCE):
+            await self._write(self._project, commits[start : start + AT_ONCE])
+        await self.show()
 
     async def lay(self, commits: Sequence[Commit], *, busy: bool) -> None:
         """Write their rows, or, while busy, promise to: the mark is durable before this returns."""

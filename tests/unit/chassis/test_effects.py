@@ -291,6 +291,21 @@ async def test_many_that_are_stuck_do_not_hide_the_new(monkeypatch: pytest.Monke
     assert world.times("new@1/0") == 1
 
 
+async def test_only_so_much_is_remembered_while_the_world_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_OPEN", 5)
+    away = [True]
+    world = World(lambda work: Retry("down", after=0.05) if away[0] else Done())
+    here = Here(world)
+    await here.runner.turn()
+    for n in range(30):
+        await here.say(Add(n=1), stream=f"s{n}")
+        here.runner.offer(here.journal.streams[f"s{n}"])
+    assert len(here.runner._open) == 5
+    away[0] = False
+    await here.work()
+    assert {work for asked in world.asked for work in asked} == {f"s{n}@1/0" for n in range(30)}
+
+
 async def test_out_of_office_nothing_is_done_and_back_in_office_it_begins_anew() -> None:
     """The old holder was frozen, another took over and did the work: it must not be done from memory."""
     world = World(lambda work: Retry("later", after=0.05) if work.attempt == 1 else Done())

@@ -130,3 +130,18 @@ async def test_nothing_is_read_again_when_nothing_was_left(house: House) -> None
     house.store.rows.clear()
     await house.shelf().recover(house.journal)
     assert house.store.rows == {}
+
+
+async def test_a_mark_that_another_took_away_is_set_again(house: House) -> None:
+    """We were frozen while rows waited; another showed them, and we are back: what waits now is not under his mark."""
+    ours = house.shelf()
+    await ours.lay(await house.say("a"), busy=True)
+    await ours.lay(await house.say("b"), busy=True)
+    await house.shelf().recover(house.journal)
+    await ours.recover(house.journal)
+    marks = [house.store.since]
+    await ours.lay(await house.say("c"), busy=True)
+    marks.append(house.store.since)
+    assert [mark is None for mark in marks] == [True, False]
+    await house.shelf().recover(house.journal)
+    assert house.store.rows == {"a": 1, "b": 1, "c": 1}

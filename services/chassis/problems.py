@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -28,6 +29,7 @@ _TITLES: dict[int, tuple[str, str]] = {
 }
 _HIDDEN = ("password", "token", "secret", "pin", "private", "passphrase", "authorization", "credential", "answer")
 _GIVEN_MAX = 80
+_MOST_FIELDS = 100
 
 
 def expected(vi: str, en: str) -> PydanticCustomError:
@@ -72,8 +74,8 @@ def of_refusal(refusal: Refusal) -> Response:
 
 
 def of_validation(errors: Iterable[Mapping[str, Any]]) -> Response:
-    """A problem of what pydantic found: each wrong field once, in the reader's words."""
-    fields = [_of_pydantic(error) for error in errors]
+    """A problem of what pydantic found, the first of it: each wrong field once, in the reader's words."""
+    fields = [_of_pydantic(error) for error in islice(errors, _MOST_FIELDS)]
     return problem(
         422,
         "invalid-input",

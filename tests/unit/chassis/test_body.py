@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.body import MAX_DEPTH, too_deep
+from services.chassis.body import MAX_DEPTH, MAX_VALUES, too_deep, too_many
 
 _leaves = st.none() | st.booleans() | st.integers() | st.text(alphabet='[]{}"\\aé', max_size=20)
 _trees = st.recursive(_leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner))
@@ -46,3 +46,10 @@ def test_a_hostile_body_costs_one_pass(hostile: bytes) -> None:
     started = time.perf_counter()
     too_deep(hostile)
     assert time.perf_counter() - started < 2.0
+
+
+def test_commas_in_words_are_no_values() -> None:
+    assert not too_many(json.dumps(["a, b, " * MAX_VALUES, ',\\",,']).encode())
+    assert not too_many(json.dumps([1] * MAX_VALUES).encode())
+    assert too_many(json.dumps([1] * (MAX_VALUES + 1)).encode())
+    assert too_many(json.dumps({str(n): "," for n in range(MAX_VALUES + 1)}).encode())

@@ -89,7 +89,7 @@ class Recorded(Generic[S, E]):
     stream: str
     version: int
     state: S
-    events: tuple[Happened[E], ...]
+    events: Sequence[Happened[E]]
 
 
 class Row(NamedTuple):

@@ -49,6 +49,7 @@ class Relay(Generic[C, S, E]):
         self._source = f"/khobac/{service}"
         self._journal = journal
         self._publisher = publisher
+        self._streams = streams
         self._shelf = Shelf(streams, lists, project)
         self._pace = Pace(linger_ms)
         self._now_in_office = term
@@ -102,6 +103,7 @@ class Relay(Generic[C, S, E]):
             stored = {commit.id: commit for commit in await self._journal.pending("facts", BATCH)}
             foreign = any(id_ not in offered and not self._is_out(commit) for id_, commit in stored.items())
             self._look_at = 0.0 if foreign else time.monotonic() + LOOK_EVERY_SECONDS
+            self._streams.learn(stored.values())
         commits = sorted({**offered, **stored}.values(), key=lambda commit: commit.version)
         return self._in_order(commits, stored.keys())
 

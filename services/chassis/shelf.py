@@ -7,7 +7,8 @@ that was appended since, so a crash delays a row and loses none.
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Generic, Protocol, TypeAlias
+from functools import cached_property
+from typing import Generic, Protocol, TypeAlias, overload
 
 import structlog
 
@@ -107,10 +108,33 @@ class Shelf(Generic[C, S, E]):
             return []
 
     def _recorded(self, commit: Commit, position: Position[S]) -> Recorded[S, E]:
-        events = iter(enumerate(self._streams.events(commit)))
-        happened = tuple(
-            Happened(f"{commit.id}/{n}", event, datetime.fromisoformat(telling.at), telling.actor)
-            for telling in commit.told
+        return Recorded(commit.stream, position.version, position.state, Events(self._streams, commit))
+
+
+class Events(Sequence[Happened[E]]):
+    """The events of a commit, decoded when somebody looks: most lists show the state and never do."""
+
+    def __init__(self, streams: Streams[C, S, E], commit: Commit) -> None:
+        self._streams = streams
+        self._commit = commit
+
+    @cached_property
+    def _happened(self) -> tuple[Happened[E], ...]:
+        events = iter(enumerate(self._streams.events(self._commit)))
+        return tuple(
+            Happened(f"{self._commit.id}/{n}", event, datetime.fromisoformat(telling.at), telling.actor)
+            for telling in self._commit.told
             for n, event in (next(events) for _ in range(telling.events))
         )
-        return Recorded(commit.stream, position.version, position.state, happened)
+
+    @overload
+    def __getitem__(self, place: int) -> Happened[E]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Happened[E]]: ...
+
+    def __getitem__(self, place: int | slice) -> Happened[E] | Sequence[Happened[E]]:
+        return self._happened[place]
+
+    def __len__(self) -> int:
+        return len(self._commit.events)

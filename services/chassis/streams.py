@@ -71,6 +71,13 @@ class Streams(Generic[C, S, E]):
             state = self._decider.fold(state, self.events(commit))
         return Position(commits[-1].version, commits[-1].hash, state, at.snapshot)
 
+    def learn(self, commits: Iterable[Commit]) -> None:
+        """Fold commits that are in hand anyway, oldest first, where they follow on what is known."""
+        for commit in commits:
+            known = self._known.get(commit.stream, self._start)
+            if known.version == commit.version - 1:
+                self.remember({commit.stream: self.folded(known, [commit])})
+
     def remember(self, positions: Mapping[str, Position[S]]) -> None:
         for stream, position in positions.items():
             held = self._known.get(stream)

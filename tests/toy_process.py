@@ -226,6 +226,23 @@ class Toys:
         finally:
             await consumer.stop()
 
+    async def begin_now(self) -> None:
+        """What other tests left on the topic is not for this group."""
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.servers.kafka, group_id=self.name, enable_auto_commit=False)
+        await consumer.start()
+        try:
+            partitions = await consumer._client._wait_on_metadata(TOPIC)
+            places = [TopicPartition(TOPIC, partition) for partition in partitions]
+            consumer.assign(places)
+            await consumer.commit(await consumer.end_offsets(places))
+        finally:
+            await consumer.stop()
+
+    def tell_what_was_logged(self) -> None:
+        for instance in self.instances:
+            if instance.log.exists():
+                print(f"--- {instance.port}", *instance.log.read_text().splitlines()[-25:], sep="\n")
+
     async def close(self) -> None:
         for instance in self.instances:
             instance.kill()
@@ -238,8 +255,10 @@ async def toys(servers: Stack, folder: Path, **env: str) -> AsyncIterator[Toys]:
     async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=200)) as client:
         made = Toys(servers, folder, client, **env)
         try:
+            await made.begin_now()
             yield made
         finally:
+            made.tell_what_was_logged()
             await made.close()
 
 

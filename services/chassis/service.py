@@ -150,7 +150,7 @@ class Service(Generic[C, S, E]):
         if self._listener is not None:
             self._listener.stop()
             if listening := [task for task in self._tasks if task.get_name() == "listener"]:
-                await asyncio.wait(listening, timeout=0.45 * self._settings.stop_seconds)
+                await asyncio.wait(listening, timeout=0.3 * self._settings.stop_seconds)
         # 2. No new callers: those inside get their answers while the store is still there.
         web.should_exit = True
         await asyncio.wait([serving])

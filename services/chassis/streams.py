@@ -2,9 +2,9 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic
+from typing import Any, Generic
 
 import msgspec
 import structlog
@@ -39,6 +39,9 @@ class Streams(Generic[C, S, E]):
         self._capacity = capacity
         self._known: OrderedDict[str, Position[S]] = OrderedDict()
         self._start = Position(0, GENESIS, decider.initial)
+        # A union is worked out anew at each conversion, a class once: ten times faster in a class around it.
+        box = msgspec.defstruct("Box", [("events", list[decider.events])], gc=False)  # type: ignore[name-defined]
+        self._read_events: Callable[[dict[str, Any]], list[E]] = lambda said: msgspec.convert(said, box).events  # type: ignore[attr-defined]
         # A snapshot is folded state: when the shape of the state changes, old ones are not read.
         self._shape = hashlib.sha256(msgspec.json.encode(msgspec.json.schema(decider.states))).hexdigest()[:16]
 
@@ -63,7 +66,7 @@ class Streams(Generic[C, S, E]):
         }
 
     def events(self, commit: Commit) -> list[E]:
-        return [msgspec.convert(event, self._decider.events) for event in commit.events]
+        return self._read_events({"events": commit.events})
 
     def folded(self, at: Position[S], commits: Sequence[Commit]) -> Position[S]:
         state = at.state

@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeAlias
+from typing import Any, Generic, Protocol, TypeAlias
 
 import structlog
 from fastapi import APIRouter
@@ -30,6 +30,15 @@ log = structlog.get_logger()
 Background: TypeAlias = Callable[[], Awaitable[None]]
 
 
+class Consumes(Protocol):
+    """Brings facts to a stage until it is cancelled."""
+
+    async def run(self) -> None: ...
+
+    def readiness(self) -> str | None:
+        """Why it is not well, or None."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Blueprint(Generic[C, S, E]):
     """Everything that makes one service differ from another."""
@@ -40,8 +49,8 @@ class Blueprint(Generic[C, S, E]):
     announce: Callable[[E, S], Sequence[Any]]
     routes: "Callable[[Kit[C, S, E]], APIRouter]"
     listen: Listening = field(default_factory=dict)
-    by_faust: bool = False
-    """The facts come through the service's own stream processor, not through the chassis's listener."""
+    stream: "Callable[[Kit[C, S, E]], Consumes] | None" = None
+    """The service's own stream processor; without one, facts come through the chassis's listener."""
     prepare: "Callable[[Kit[C, S, E]], Callable[[list[Told]], Awaitable[list[Told]]]] | None" = None
     project: Callable[[Recorded[S, E]], Iterable[Row]] | None = None
     indexes: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)

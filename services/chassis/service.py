@@ -22,7 +22,7 @@ from khobac_contracts.catalog import BY_MODEL
 from .decider import C, E, S
 from .errors import KhobacError, Outage
 from .kafka import make_consumer, started
-from .kit import Background, Blueprint, Kit
+from .kit import Background, Blueprint, Consumes, Kit
 from .listener import Listener
 from .logs import set_up_logs
 from .relay import Relay
@@ -46,6 +46,7 @@ class Service(Generic[C, S, E]):
         self._settings = settings
         self.kit = Kit(blueprint, settings)
         self._listener: Listener | None = None
+        self._stream: Consumes | None = None
         self._followers: dict[str, Follower] = {}
         self._trouble: str | None = "đang kết nối · connecting"
         self._stopping = asyncio.Event()
@@ -63,8 +64,9 @@ class Service(Generic[C, S, E]):
         """Each part, and what is wrong with it (None: nothing)."""
         parts = {"service": "đang dừng · stopping" if self._stopping.is_set() else self._trouble}
         parts["store"] = self.kit.tenure.trouble
-        if self._listener is not None:
-            parts["listener"] = self._listener.readiness()
+        for name, consumer in (("listener", self._listener), ("stream", self._stream)):
+            if consumer is not None:
+                parts[name] = consumer.readiness()
         for name, follower in self._followers.items():
             parts[name] = follower.readiness(self._settings.stuck_seconds)
         return parts
@@ -90,7 +92,9 @@ class Service(Generic[C, S, E]):
 
     async def _work(self) -> None:
         await _until_there(self._connect)
-        if self._blueprint.listen and not self._blueprint.by_faust:
+        if self._blueprint.stream is not None:
+            self._stream = self._blueprint.stream(self.kit)
+        elif self._blueprint.listen:
             self._listener = await _until_there(self._make_listener)
         self._trouble = None
         async with asyncio.TaskGroup() as group:
@@ -129,6 +133,8 @@ class Service(Generic[C, S, E]):
         loops.update({f"background-{n}": each for n, each in enumerate(self._blueprint.background(kit))})
         if self._listener is not None:
             loops["listener"] = self._listener.run
+        if self._stream is not None:
+            loops["stream"] = self._stream.run
         return loops
 
     async def _make_listener(self) -> Listener:

@@ -25,10 +25,9 @@ BLUEPRINT: Blueprint[Command, Profile, Event] = Blueprint(
     announce=announce,
     routes=routes,
     listen=LISTEN,
-    by_faust=True,
+    stream=watch,
     project=project,
     indexes=INDEXES,
-    background=lambda kit: (watch(kit).run,),
 )
 
 if __name__ == "__main__":

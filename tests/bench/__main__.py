@@ -82,12 +82,13 @@ def _ours(stack: Stack, parts: Sequence[str], asked: argparse.Namespace, console
 def _usual(stack: Stack, asked: argparse.Namespace) -> dict[str, Any]:
     stack.down(wipe=True)
     stack.up(only=GROUND)
+    # A slow road is filled by few; more would only queue, and the figure would be of the queue.
     plan = road.Plan(
         units=asked.units,
-        dossiers=60 * int(asked.usual_seconds),
-        warm_up=10,
+        dossiers=1_000 + 40 * int(asked.usual_seconds),
+        warm_up=20,
         seconds=asked.usual_seconds,
-        most_open=100,
+        most_open=60,
     )
     with _usual_services(stack):
         return asyncio.run(road.drive(stack, plan, usual=True))

@@ -24,7 +24,6 @@ from pymongo.errors import OperationFailure, PyMongoError
 
 from services.chassis.errors import Refusal, TooEarly
 from services.chassis.handler import Request
-from services.chassis.kafka import make_producer
 from services.chassis.messages import Done, Heard, Told, Work
 from services.chassis.service import Blueprint, Kit
 
@@ -138,7 +137,10 @@ class UsualService:
 
     async def live(self) -> None:
         await self._recorder.prepare()
-        producer = make_producer(self._kit.settings)
+        # Alone on its way, a message must not wait for company.
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._kit.settings.kafka, acks="all", enable_idempotence=True, linger_ms=0
+        )
         await producer.start()
         loops = [self._consume(), self._recorder.publish_forever(producer)]
         loops += [background() for background in self._blueprint.background(self._kit)]  # type: ignore[misc]

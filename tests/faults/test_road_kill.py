@@ -80,10 +80,13 @@ async def start(stack: Stack, name: str, crash_at: str = "") -> None:
 
 async def dies_at(stack: Stack, name: str, points: Sequence[str]) -> None:
     """One death of the service after another, each at its place; then it may live."""
-    await asyncio.to_thread(stack.kill, name)
-    for point in points:
-        await start(stack, name, point)
-        await until(lambda: _ready(not stack.running(name)), 60, what=f"the death of {name} at {point}")
+    try:
+        for point in points:
+            await asyncio.to_thread(stack.kill, name)
+            await start(stack, name, point)
+            await until(lambda: _ready(not stack.running(name)), 75, what=f"the death of {name} at {point}")
+    finally:
+        stack.kill(name)  # what is armed still must not outlive the test
     await start(stack, name)
 
 
@@ -99,8 +102,9 @@ async def dies_at(stack: Stack, name: str, points: Sequence[str]) -> None:
 async def test_every_service_dies(
     stack: Stack, road: Road, began: float, names: Sequence[str], points: Sequence[str]
 ) -> None:
-    async with traffic(road, began):
-        await asyncio.gather(*(dies_at(stack, name, points) for name in names))
+    async with traffic(road, began), asyncio.TaskGroup() as deaths:
+        for name in names:
+            deaths.create_task(dies_at(stack, name, points))
 
 
 async def test_any_service_killed_at_any_moment(stack: Stack, road: Road, began: float) -> None:

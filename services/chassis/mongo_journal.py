@@ -23,6 +23,7 @@ Document: TypeAlias = dict[str, Any]
 Database: TypeAlias = AsyncIOMotorDatabase[Document]
 
 _DUPLICATE_KEY = 11000
+_LOOK_SECONDS = 0.05
 _REACH = 64
 """How many versions past a known one are asked for at once when a stream has moved on."""
 
@@ -183,9 +184,10 @@ class MongoJournal:
         """
         stages: list[Document] = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
         with outage_of_the_store():
-            async with self._journal.watch(stages, max_await_time_ms=1_000) as stream:
-                while await stream.try_next() is None:
-                    pass
+            async with self._journal.watch(stages, max_await_time_ms=1) as stream:
+                while await stream.try_next() is None:  # noqa: ASYNC110 - what is awaited is in another process
+                    # A stream that waits in the store is woken by every write of everybody, only to pass it over.
+                    await asyncio.sleep(_LOOK_SECONDS)
 
     async def _find(self, where: Document, limit: int = 0) -> list[Commit]:
         with outage_of_the_store():

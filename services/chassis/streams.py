@@ -31,7 +31,7 @@ class Streams(Generic[C, S, E]):
     """Loads many streams in one query and remembers the last used ones; what is remembered is checked at every load."""
 
     def __init__(
-        self, journal: Journal, decider: Decider[C, S, E], snapshot_every: int = 100, capacity: int = 20_000
+        self, journal: Journal, decider: Decider[C, S, E], snapshot_every: int = 100, capacity: int = 5_000
     ) -> None:
         self._journal = journal
         self._decider = decider

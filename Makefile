@@ -41,7 +41,7 @@ lint: $(STAMP) ## kiểm tra mã nguồn · check the source: ruff, mypy --stric
 	@$(BIN)/lint-imports
 
 test: lint ## mọi kiểm tra, trên Kafka và MongoDB thật · all checks and tests, on the real servers
-	@$(BIN)/pytest
+	@$(BIN)/pytest; code=$$?; $(BIN)/khobac down --stack test >/dev/null; exit $$code
 
 format: $(STAMP) ## định dạng mã nguồn · format the source
 	@$(BIN)/ruff check --fix-only --quiet .

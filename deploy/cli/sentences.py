@@ -186,8 +186,8 @@ SIGNATURE: dict[str, Sentence] = {
     "Appointed": Sentence("{role:role} ({person}) được ký", "{role:role} ({person}) may sign"),
     "Ended": Sentence("{role:role} ({person}) không còn được ký", "{role:role} ({person}) may sign no longer"),
     "Bound": Sentence(
-        "chứng thư {binding.fingerprint:digest} gắn với {binding.role:role} ({binding.person})",
-        "certificate {binding.fingerprint:digest} is bound to {binding.role:role} ({binding.person})",
+        "chứng thư {fingerprint:digest} gắn với {role:role} ({person})",
+        "certificate {fingerprint:digest} is bound to {role:role} ({person})",
     ),
     "Unbound": Sentence(
         "chứng thư {fingerprint:digest} không còn gắn với {role:role} ({person})",

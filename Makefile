@@ -1,7 +1,7 @@
 # Khobac: bare `make` lists what there is. Needs Python 3.11 or 3.12 and make; everything else is fetched into this folder.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench up down status logs lint format
+.PHONY: help setup demo test bench up down status logs lint coverage format
 
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3))
 BIN := .venv/bin
@@ -42,6 +42,10 @@ lint: $(STAMP) ## kiểm tra mã nguồn · check the source: ruff, mypy --stric
 
 test: lint ## mọi kiểm tra, trên Kafka và MongoDB thật · all checks and tests, on the real servers
 	@$(BIN)/pytest; code=$$?; $(BIN)/khobac down --stack test >/dev/null; exit $$code
+
+coverage: $(STAMP) ## độ phủ của các kiểm tra nhanh · coverage of the quick tests, reported and not chased
+	@$(BIN)/coverage run -m pytest -q tests/unit tests/contract tests/architecture
+	@$(BIN)/coverage report --skip-covered --sort=cover | tail -40
 
 format: $(STAMP) ## định dạng mã nguồn · format the source
 	@$(BIN)/ruff check --fix-only --quiet .

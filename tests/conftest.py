@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.road.fixtures import began, road, stack, stage
+
+__all__ = ["began", "road", "stack", "stage"]  # one full stack a session, whichever folders use it
+
 _HERE = Path(__file__).parent
 _MARKS = {"unit", "contract", "architecture", "component", "journey", "faults"}
 

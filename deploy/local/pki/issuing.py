@@ -86,9 +86,11 @@ class Pki:
     ) -> Person:
         """A signing certificate as the real CAs issue them to officials: digital signature and non-repudiation."""
         key = key or rsa.generate_private_key(65537, 2048)
-        start = not_before or datetime.now(UTC) - timedelta(minutes=5)
+        now = datetime.now(UTC)
+        start = not_before or now - timedelta(days=1)
+        life = (not_before or now) + timedelta(days=days) - start
         subject = name(common_name, organization, title)
-        builder = outline(subject, key.public_key(), start, timedelta(days=days), self.certificate(ca))
+        builder = outline(subject, key.public_key(), start, life, self.certificate(ca))
         builder = with_addresses(builder, self.base_url, ca)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         certificate = builder.add_extension(usage(*usages), critical=True).sign(self.key(ca), hashes.SHA256())
@@ -170,8 +172,13 @@ class Pki:
         return builder.sign(self.key(authority.issuer), hashes.SHA256())
 
 
-@lru_cache(maxsize=32)
 def _key(path: Path) -> rsa.RSAPrivateKey:
+    """Read once; a folder that was wiped and made anew has other keys under the same names."""
+    return _key_made_at(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _key_made_at(path: Path, _: int) -> rsa.RSAPrivateKey:
     key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise TypeError(f"{path} is not an RSA key")

@@ -34,8 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", default=",".join(PARTS), help="parts to measure, separated by commas")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long the main road is measured")
     parser.add_argument("--usual-seconds", type=float, default=30.0, help="how long the usual way is measured")
-    parser.add_argument("--units", type=int, default=250, help="budget units that take part")
-    parser.add_argument("--dossiers", type=int, default=22_000, help="dossiers prepared for the main road")
+    parser.add_argument("--units", type=int, default=150, help="budget units that take part")
+    parser.add_argument("--dossiers", type=int, default=16_000, help="dossiers prepared for the main road")
     asked = parser.parse_args(arguments)
     parts = [part for part in PARTS if part in asked.only.split(",")]
     console = Console()

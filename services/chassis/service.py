@@ -80,6 +80,7 @@ class Service(Generic[C, S, E]):
         stopped = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({serving, working, stopped}, return_when=asyncio.FIRST_COMPLETED)
         self._stopping.set()
+        _leave_within(self._settings.stop_seconds, code=1 if working.done() or serving.done() else 0)
         stopped.cancel()
         try:
             async with asyncio.timeout(0.9 * self._settings.stop_seconds):
@@ -218,10 +219,7 @@ def run(blueprint: Blueprint[Any, Any, Any]) -> None:
     set_up_logs(blueprint.name, settings.log_level, settings.log_format)
 
     async def live() -> None:
-        try:
-            await Service(blueprint, settings).live()
-        finally:
-            _leave_within(0.1 * settings.stop_seconds)
+        await Service(blueprint, settings).live()
 
     try:
         uvloop.run(live())
@@ -230,9 +228,12 @@ def run(blueprint: Blueprint[Any, Any, Any]) -> None:
         sys.exit(1)
 
 
-def _leave_within(seconds: float) -> None:
-    """A thread of the store's driver may wait for a frozen server until its socket gives up; the process does not."""
-    leaving = threading.Timer(seconds, os._exit, [1 if sys.exc_info()[0] else 0])
+def _leave_within(seconds: float, *, code: int) -> None:
+    """The store's driver may wait for a frozen server until its socket gives up, even to close; the process does not.
+
+    So this is not of the loop, which may itself be held up by then.
+    """
+    leaving = threading.Timer(seconds, os._exit, [code])
     leaving.daemon = True
     leaving.start()
 

@@ -124,6 +124,15 @@ class JournalPromise:
         assert {c.id for c in await journal.pending("facts", 10)} == {"b@1"}
         assert {c.id for c in await journal.pending("effects", 10)} == {"a@1"}
 
+    async def test_what_is_in_hand_is_not_read_and_what_follows_it_waits(self, journal: Journal) -> None:
+        for a, b in zip(chain("a", 3), chain("b", 3), strict=True):
+            await put(journal, a, b)
+        owed = await journal.pending("facts", 10, {"a@1", "b@2"}.__contains__)
+        assert [c.id for c in owed] == ["b@1"]
+        owed = await journal.pending("facts", 10, {"a@3"}.__contains__)
+        assert {c.id for c in owed} == {"a@1", "a@2", "b@1", "b@2", "b@3"}
+        assert await journal.pending("facts", 10, lambda any_: True) == []
+
     async def test_owed_commits_come_in_the_order_of_their_stream(self, journal: Journal) -> None:
         for a, b in zip(chain("a", 12), chain("b", 12), strict=True):
             await put(journal, a, b)

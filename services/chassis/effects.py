@@ -82,22 +82,21 @@ class EffectsRunner(Generic[C, S, E]):
         await self._settle()
         if len(self._open) >= MOST_OPEN:
             return 0
-        started = time.monotonic()
-        commits = await self._journal.pending("effects", len(self._open) + BATCH)
-        new = [commit for commit in commits if commit.id not in self._open and commit.id not in self._settled]
+        new = await self._journal.pending("effects", len(self._open) + BATCH, self._in_hand)
         for commit in new:
-            self._open_up(commit)
-        if len(self._open) > BATCH:
-            # The more is open (the world is away), the more is read in vain: then ask less often.
-            await asyncio.sleep(min(2.0, 3 * (time.monotonic() - started)))
+            if not self._in_hand(commit.id):  # offered while it was read
+                self._open_up(commit)
         return len(new)
+
+    def _in_hand(self, id: str) -> bool:
+        return id in self._open or id in self._settled
 
     def offer(self, commits: Sequence[Commit]) -> None:
         """Commits in hand, whoever appended them: those that owe effects need not be looked for in the store."""
         if self._term is None or self._term != self._now_in_office() or len(self._open) >= MOST_OPEN:
             return
         for commit in commits:
-            if "effects" in commit.pending and commit.id not in self._open and commit.id not in self._settled:
+            if "effects" in commit.pending and not self._in_hand(commit.id):
                 self._open_up(commit)
 
     def _begin_anew(self) -> None:

@@ -1,8 +1,8 @@
 """Commands in, commits out, many at a time: the one place where a service changes.
 
-A batch of commands loads its streams in one query, is decided in memory, and is appended in one insert. What
-collided is read again and decided again: a collision is a question (was it said before, or was somebody faster?),
-never an error.
+A batch of commands is decided in memory on what is remembered of its streams, and is appended in one insert, which
+fails where somebody else was faster. What collided is read again and decided again: a collision is a question (was it
+said before, or was somebody faster?), never an error. Only an answer without an event asks the journal first.
 """
 
 import asyncio
@@ -27,6 +27,9 @@ from .streams import Position, Streams
 __all__ = ["Announce", "Answer", "Broken", "Handler", "Request", "Way"]
 
 Way: TypeAlias = Literal["facts", "http", "effects"]
+
+WARY_BATCHES = 20
+"""After a collision so many batches read their streams before they decide: whoever has rivals would only lose rounds."""
 
 FRUITLESS_ROUNDS = 30
 """So many rounds without one new answer: others are faster all the time, and the store is asked for mercy."""
@@ -69,7 +72,10 @@ class Handler(Generic[C, S, E]):
         self._journal = journal
         self._drafter = Drafter(decider, announce, effects)
         self._appended = appended
+        self.appending: set[str] = set()
+        """Commits on their way to the journal: who sees one there need not take it for somebody else's."""
         self._turns = Turns()
+        self._wary = 0
 
     async def handle(self, requests: Sequence[Request[C]], way: Way) -> list[Answer[S, E]]:
         """One answer a request, in order. Raises Outage when the store is away: then say all of it again."""
@@ -96,23 +102,33 @@ class Handler(Generic[C, S, E]):
     async def _round(
         self, requests: Sequence[Request[C]], open_: list[int], answers: dict[int, Answer[S, E]], *, again: bool
     ) -> list[int]:
-        # 1. Where the streams are, in one query.
-        positions = await self.streams.load({requests[place].stream for place in open_})
+        # 1. Where the streams are: as remembered, or, after a collision, in one query.
+        streams = {requests[place].stream for place in open_}
+        believed = not again and not self._wary
+        positions = await (self.streams.recall(dict.fromkeys(streams, 1)) if believed else self.streams.load(streams))
         # 2. After a collision: what was said before is done.
         if again:
             open_ = await self._answer_repeated(requests, open_, positions, answers)
         # 3. Decide in memory, one draft a stream.
         drafts, doubtful, waiting = self._drafter.decide(requests, open_, positions)
-        # 4. No event and no refusal is believed before the journal says that the cause is new.
+        # 4. No event and no refusal is believed before the journal says that the cause is new and the state the last.
         unsaid = await self._answer_repeated(requests, list(doubtful), positions, answers) if doubtful else []
+        moved = await self._moved({requests[place].stream for place in unsaid}, positions) if believed else set()
         # 5. One insert.
-        collided = await self._append(drafts)
+        collided = moved | await self._append({stream: d for stream, d in drafts.items() if stream not in moved})
+        self._wary = WARY_BATCHES if collided else max(0, self._wary - 1)
         # 6. Answer what stands. A stream that collided goes round again with all that was decided on its phantom
         #    state, refusals too, and so does what had to wait: said twice in one breath, or no room in the commit.
         answers.update(self._answered(drafts, collided))
         phantoms = [place for place in unsaid if requests[place].stream in collided]
         answers.update({place: doubtful[place] for place in unsaid if place not in set(phantoms)})
-        return sorted(waiting + phantoms + [place for stream in collided for place in drafts[stream].shares])
+        again_ = [place for stream in collided if stream in drafts for place in drafts[stream].shares]
+        return sorted(waiting + phantoms + again_)
+
+    async def _moved(self, streams: AbstractSet[str], believed: Mapping[str, Position[S]]) -> set[str]:
+        """Those that have gone on since what we remember of them."""
+        now = await self.streams.load(streams) if streams else {}
+        return {stream for stream, position in now.items() if position.version != believed[stream].version}
 
     async def _answer_repeated(
         self,
@@ -139,19 +155,25 @@ class Handler(Generic[C, S, E]):
         return new
 
     async def _append(self, drafts: Mapping[str, Draft[C, S, E]]) -> set[str]:
+        if not drafts:
+            return set()
         commits = {stream: self._drafter.commit(stream, draft) for stream, draft in drafts.items()}
-        crash_here("before_append")
-        ids = await self._journal.append(list(commits.values())) if commits else frozenset()
-        crash_here("after_append")
-        stand = {stream: commit for stream, commit in commits.items() if commit.id not in ids}
+        on_their_way = {commit.id for commit in commits.values()}
+        self.appending |= on_their_way
+        try:
+            crash_here("before_append")
+            ids = await self._journal.append(list(commits.values()))
+            crash_here("after_append")
+            stand = {stream: commit for stream, commit in commits.items() if commit.id not in ids}
+            self._appended(list(stand.values()))
+        finally:
+            self.appending -= on_their_way
         positions = {
             stream: Position(commit.version, commit.hash, drafts[stream].state, drafts[stream].position.snapshot)
             for stream, commit in stand.items()
         }
         self.streams.remember(positions)
-        if stand:
-            self._appended(list(stand.values()))
-            await self.streams.save_long_ones(positions)
+        await self.streams.save_long_ones(positions)
         return set(commits) - set(stand)
 
     def _answered(self, drafts: Mapping[str, Draft[C, S, E]], collided: AbstractSet[str]) -> dict[int, Answer[S, E]]:

@@ -5,8 +5,8 @@ One commit is one document and one atomic write: the change (`events`), the memo
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, Protocol, TypeAlias
 
 import msgspec
 
@@ -75,6 +75,14 @@ class Tampered(KhobacError):
     """A hash chain does not verify: somebody changed what must never change."""
 
 
+InHand: TypeAlias = Callable[[str], bool]
+"""Whether the caller has the commit with this id in hand."""
+
+
+def nothing_in_hand(id: str) -> bool:
+    return False
+
+
 def commit_id(stream: str, version: int) -> str:
     return f"{stream}@{version}"
 
@@ -117,8 +125,11 @@ class Journal(Protocol):
     async def causes(self, said: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Commit]:
         """Which of these (stream, cause) were recorded before, and where."""
 
-    async def pending(self, duty: Duty, limit: int) -> list[Commit]:
-        """Commits that still owe a duty, oldest first; of one stream never a later one before an earlier."""
+    async def pending(self, duty: Duty, limit: int, in_hand: InHand = nothing_in_hand) -> list[Commit]:
+        """Commits that still owe a duty, oldest first; of one stream never a later one before an earlier.
+
+        The first `limit` that owe it, without those that the caller has in hand: they need not be read.
+        """
 
     async def settle(self, ids: Sequence[str], duty: Duty) -> None:
         """The duty is done for these commits."""
@@ -166,9 +177,11 @@ class MemoryJournal:
             if cause in commit.causes
         }
 
-    async def pending(self, duty: Duty, limit: int) -> list[Commit]:
+    async def pending(self, duty: Duty, limit: int, in_hand: InHand = nothing_in_hand) -> list[Commit]:
         everything = (commit for stream in self.streams.values() for commit in stream)
-        return [commit for commit in everything if duty in self._owed[commit.id]][:limit]
+        owing = [commit for commit in everything if duty in self._owed[commit.id]][:limit]
+        in_hands = {commit.stream: commit.version for commit in reversed(owing) if in_hand(commit.id)}
+        return [commit for commit in owing if commit.version < in_hands.get(commit.stream, commit.version + 1)]
 
     async def settle(self, ids: Sequence[str], duty: Duty) -> None:
         for commit in ids:

@@ -61,20 +61,14 @@ async def started(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
     """Connect, or Outage within a bounded time."""
     try:
         await asyncio.wait_for(client.start(), timeout=20)
-        _knows_a_broker(client)
+        # A broker that has just come back may name none, not even itself: the client then calls itself started, and
+        # breaks at its first look for a coordinator.
+        if isinstance(client, AIOKafkaConsumer) and not client._client.cluster.brokers():  # noqa: SLF001 - no door
+            raise NoBrokersAvailable
     except (KafkaError, TimeoutError, OSError) as error:
         # A client that failed half-way cannot be started again: its successor begins from nothing.
         await stopped(client)
         raise Outage(f"Kafka: {type(error).__name__}: {error}") from error
-
-
-def _knows_a_broker(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
-    """A broker that has just come back may name none, not even itself: the client then calls itself started, and
-    breaks at its first look for a coordinator.
-    """
-    inner = client.client if isinstance(client, AIOKafkaProducer) else client._client  # noqa: SLF001 - no door
-    if not inner.cluster.brokers():
-        raise NoBrokersAvailable
 
 
 async def stopped(client: AIOKafkaProducer | AIOKafkaConsumer, seconds: float = 2.0) -> None:

@@ -17,13 +17,12 @@ from pymongo.errors import BulkWriteError, PyMongoError
 from pymongo.read_concern import ReadConcern
 
 from .errors import Outage
-from .journal import Commit, Duty, Snapshot, commit_id, require_distinct_streams
+from .journal import Commit, Duty, InHand, Snapshot, commit_id, nothing_in_hand, require_distinct_streams
 
 Document: TypeAlias = dict[str, Any]
 Database: TypeAlias = AsyncIOMotorDatabase[Document]
 
 _DUPLICATE_KEY = 11000
-_LOOK_SECONDS = 0.05
 _REACH = 64
 """How many versions past a known one are asked for at once when a stream has moved on."""
 
@@ -112,19 +111,28 @@ class MongoJournal:
         commits = await self._find(where)
         return {(c.stream, cause): c for c in commits for cause in c.causes if (c.stream, cause) in asked}
 
-    async def pending(self, duty: Duty, limit: int) -> list[Commit]:
+    async def pending(self, duty: Duty, limit: int, in_hand: InHand = nothing_in_hand) -> list[Commit]:
         """Index entries of one value lie in the order of insertion, on the node that took them.
 
         A member that became primary may have applied two versions of a stream the other way round, so a commit
         whose predecessor still owes the duty is held back until that one is done.
         """
-        found = await self._find({"pending": duty}, limit=limit)
+        with outage_of_the_store():
+            owing = await self._journal.find({"pending": duty}, {"_id": 1}, limit=limit).to_list(None)
+        wanted = [row["_id"] for row in owing if not in_hand(row["_id"])]
+        if not wanted:
+            return []
+        found = await self._find({"_id": {"$in": wanted}, "pending": duty})
         found.sort(key=lambda commit: commit.version)
         here = {commit.id for commit in found}
         before = [commit_id(c.stream, c.version - 1) for c in found if c.version > 1]
         missing = [earlier for earlier in before if earlier not in here]
-        held = {c.stream for c in await self._find({"_id": {"$in": missing}, "pending": duty})} if missing else set()
-        return [commit for commit in found if commit.stream not in held] if held else found
+        if not missing:
+            return found
+        with outage_of_the_store():
+            owed = self._journal.find({"_id": {"$in": missing}, "pending": duty}, {"stream": 1, "version": 1})
+            held = {row["stream"]: row["version"] async for row in owed.sort("version", -1)}
+        return [commit for commit in found if commit.version < held.get(commit.stream, commit.version + 1)]
 
     async def settle(self, ids: Sequence[str], duty: Duty) -> None:
         # By majority like the reads of `pending`: else what was just settled would be seen, and published, again.
@@ -177,21 +185,14 @@ class MongoJournal:
         with outage_of_the_store():
             return int(await self._journal.count_documents({"pending": {"$in": ["facts", "effects"]}}))
 
-    async def grown(self) -> None:
-        """Return when any process has appended since this was called.
-
-        By a change stream, open only while nobody is busy: each one makes the store look at every write of everybody.
-        """
-        stages: list[Document] = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
+    async def owes(self, duty: Duty) -> bool:
+        """Whether any commit owes this."""
         with outage_of_the_store():
-            async with self._journal.watch(stages, max_await_time_ms=1) as stream:
-                while await stream.try_next() is None:  # noqa: ASYNC110 - what is awaited is in another process
-                    # A stream that waits in the store is woken by every write of everybody, only to pass it over.
-                    await asyncio.sleep(_LOOK_SECONDS)
+            return await self._journal.find_one({"pending": duty}, {"_id": 1}) is not None
 
-    async def _find(self, where: Document, limit: int = 0) -> list[Commit]:
+    async def _find(self, where: Document) -> list[Commit]:
         with outage_of_the_store():
-            documents = await self._journal.find(where, limit=limit, batch_size=5_000).to_list(None)
+            documents = await self._journal.find(where, batch_size=5_000).to_list(None)
         return [_commit(document) for document in documents]
 
 

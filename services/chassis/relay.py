@@ -45,6 +45,7 @@ class Relay(Generic[C, S, E]):
         linger_ms: float,
         term: Callable[[], int | None] = lambda: 1,
         seen: Callable[[Sequence[Commit]], None] = lambda commits: None,
+        appending: AbstractSet[str] = frozenset(),
     ) -> None:
         self._source = f"/khobac/{service}"
         self._journal = journal
@@ -55,6 +56,7 @@ class Relay(Generic[C, S, E]):
         self._now_in_office = term
         self._term: int | None = None
         self._seen = seen
+        self._appending = appending
         self._offered: dict[str, Commit] = {}
         self._out: dict[str, int] = {}
         """The version up to which each of the last streams is published, in this term of office."""
@@ -98,14 +100,15 @@ class Relay(Generic[C, S, E]):
     async def _owed(self) -> list[Commit]:
         """What was offered, and, now and then or while other processes append, what the store has beside it."""
         offered, self._offered = self._offered, {}
-        stored: dict[str, Commit] = {}
+        stored: list[Commit] = []
         if not offered or time.monotonic() >= self._look_at:
-            stored = {commit.id: commit for commit in await self._journal.pending("facts", BATCH)}
-            foreign = any(id_ not in offered and not self._is_out(commit) for id_, commit in stored.items())
-            self._look_at = 0.0 if foreign else time.monotonic() + LOOK_EVERY_SECONDS
-            self._streams.learn(stored.values())
-        commits = sorted({**offered, **stored}.values(), key=lambda commit: commit.version)
-        return self._in_order(commits, stored.keys())
+            stored = await self._journal.pending(
+                "facts", BATCH, lambda id_: id_ in offered or id_ in self._offered or id_ in self._appending
+            )
+            self._look_at = 0.0 if stored else time.monotonic() + LOOK_EVERY_SECONDS
+            self._streams.learn(stored)
+        commits = sorted([*offered.values(), *stored], key=lambda commit: commit.version)
+        return self._in_order(commits, {commit.id for commit in stored})
 
     def _in_order(self, commits: Sequence[Commit], held_back: AbstractSet[str]) -> list[Commit]:
         """Only what follows on what is out or goes out with it; what is left comes from the store in its time.
@@ -122,9 +125,6 @@ class Relay(Generic[C, S, E]):
             elif before < commit.version:
                 self._look_at = 0.0
         return ready
-
-    def _is_out(self, commit: Commit) -> bool:
-        return self._out.get(commit.stream, 0) >= commit.version
 
     def _remember(self, commits: Sequence[Commit]) -> None:
         for commit in commits:

@@ -119,15 +119,17 @@ class Service(Generic[C, S, E]):
             linger_ms=self._settings.linger_ms,
             term=kit.tenure.term,
             seen=kit.effects.offer,
+            appending=kit.handler.appending,
         )
         kit.offers = [relay.offer, kit.effects.offer]
         self._followers = {
             "relay": Follower("relay", kit.tenure, kit.facts_owed, relay.turn, sweep),
-            "effects": Follower("effects", kit.tenure, kit.effects_owed, kit.effects.turn, sweep),
+            # The relay hands over what owes effects, too: a look of its own is only for what was missed.
+            "effects": Follower("effects", kit.tenure, kit.effects_owed, kit.effects.turn, sweep, look_seconds=sweep),
         }
         loops: dict[str, Callable[[], Any]] = {
             "tenure": kit.tenure.keep,
-            "watch": lambda: watch(kit.journal, list(self._followers.values())),
+            "watch": lambda: watch(kit.journal, self._followers["relay"]),
         }
         loops.update({name: follower.run for name, follower in self._followers.items()})
         loops.update({f"effect-{n}": lane for n, lane in enumerate(kit.effects.lanes())})
@@ -175,9 +177,8 @@ class Service(Generic[C, S, E]):
             await self._listener.close()
 
     def _catch_signals(self) -> None:
-        loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(each, self._stopping.set)
+            asyncio.get_running_loop().add_signal_handler(each, self._stopping.set)
 
 
 class _Web(uvicorn.Server):
@@ -229,10 +230,7 @@ def run(blueprint: Blueprint[Any, Any, Any]) -> None:
 
 
 def _leave_within(seconds: float, *, code: int) -> None:
-    """The store's driver may wait for a frozen server until its socket gives up, even to close; the process does not.
-
-    So this is not of the loop, which may itself be held up by then.
-    """
+    """By a thread: to close, the store's driver may hold up the loop itself until a frozen server's socket gives up."""
     leaving = threading.Timer(seconds, os._exit, [code])
     leaving.daemon = True
     leaving.start()

@@ -90,7 +90,8 @@ class Shelf(Generic[C, S, E]):
         self._shown_at = time.monotonic()
 
     async def _write(self, project: Project[S, E], commits: Sequence[Commit]) -> None:
-        now = await self._streams.load({commit.stream for commit in commits})
+        # Whoever appends more owes rows for it in turn: the last version is not wanted here, only none before these.
+        now = await self._streams.recall({c.stream: c.version for c in sorted(commits, key=lambda c: c.version)})
         rows = [
             (row, now[commit.stream].version)
             for commit in commits

@@ -28,7 +28,10 @@ class Position(Generic[S]):
 
 
 class Streams(Generic[C, S, E]):
-    """Loads many streams in one query and remembers the last used ones; what is remembered is checked at every load."""
+    """Loads many streams in one query and remembers the last used ones.
+
+    `load` checks what is remembered, `recall` believes it: good enough for whoever finds out otherwise, as an append.
+    """
 
     def __init__(
         self, journal: Journal, decider: Decider[C, S, E], snapshot_every: int = 100, capacity: int = 5_000
@@ -55,6 +58,17 @@ class Streams(Generic[C, S, E]):
             known[stream] = self.folded(known[stream], commits)
         self.remember(known)
         return known
+
+    async def recall(self, at_least: Mapping[str, int]) -> dict[str, Position[S]]:
+        """Each stream at this version or a later one, maybe not the last: from memory, or loaded where it is not there."""
+        known: dict[str, Position[S]] = {}
+        for stream, version in at_least.items():
+            held = self._known.get(stream)
+            if held is not None and held.version >= version:
+                known[stream] = held
+        self.remember(known)
+        cold = at_least.keys() - known.keys()
+        return known | await self.load(cold) if cold else known
 
     async def _from_snapshots(self, streams: Sequence[str]) -> Mapping[str, Position[S]]:
         if not streams:

@@ -57,12 +57,12 @@ async def test_what_is_owed_is_found_by_its_index(journal: MongoJournal, databas
     assert plan["executionStats"]["totalDocsExamined"] == 1
 
 
-async def test_an_append_wakes_whoever_watches(journal: MongoJournal) -> None:
-    watching = asyncio.create_task(journal.grown())
-    await asyncio.sleep(1.3)
-    assert not watching.done()
+async def test_whether_anything_is_owed_is_told_until_it_is_settled(journal: MongoJournal) -> None:
+    assert not await journal.owes("facts")
     await put(journal, commit("a"))
-    await asyncio.wait_for(watching, 1.5)
+    assert await journal.owes("facts")
+    await journal.settle(["a@1"], "facts")
+    assert not await journal.owes("facts")
 
 
 async def test_many_at_once_on_one_stream_leave_one_unbroken_chain(journal: MongoJournal) -> None:

@@ -71,7 +71,7 @@ def routes(kit: PaymentKit) -> APIRouter:
         return await audit(kit.lists, settled=_settled)
 
     async def _settled() -> bool:
-        return not await kit.journal.pending("facts", 1)
+        return not await kit.journal.owes("facts")
 
     return router
 

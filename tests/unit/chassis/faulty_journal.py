@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from services.chassis.errors import Outage
-from services.chassis.journal import Commit, Duty, MemoryJournal, Snapshot
+from services.chassis.journal import Commit, Duty, InHand, MemoryJournal, Snapshot, nothing_in_hand
 
 Fault = Literal["none", "away", "lost", "partly", "rival"]
 
@@ -51,8 +51,8 @@ class FaultyJournal:
         await self._on_its_way()
         return await self.truth.causes(said)
 
-    async def pending(self, duty: Duty, limit: int) -> list[Commit]:
-        return await self.truth.pending(duty, limit)
+    async def pending(self, duty: Duty, limit: int, in_hand: InHand = nothing_in_hand) -> list[Commit]:
+        return await self.truth.pending(duty, limit, in_hand)
 
     async def settle(self, ids: Sequence[str], duty: Duty) -> None:
         await self.truth.settle(ids, duty)

@@ -11,7 +11,7 @@ from services.chassis import effects as module
 from services.chassis.effects import EffectsRunner
 from services.chassis.errors import Outage
 from services.chassis.handler import Handler, Request
-from services.chassis.journal import Duty, MemoryJournal
+from services.chassis.journal import Duty, InHand, MemoryJournal, nothing_in_hand
 from services.chassis.messages import Done, Retry, Told, Work
 from tests.toy import AT, DECIDER, Add, Await, Break, Changed, Confirm, Hear, HeardOf, Spend, Sum, announce
 
@@ -187,8 +187,8 @@ async def test_what_is_settled_while_the_store_is_asked_is_not_done_again() -> N
     """The answer to `what is owed` may be older than the settling that happens while it is on its way."""
 
     class Slow(MemoryJournal):
-        async def pending(self, duty: Duty, limit: int) -> Any:
-            found = await super().pending(duty, limit)
+        async def pending(self, duty: Duty, limit: int, in_hand: InHand = nothing_in_hand) -> Any:
+            found = await super().pending(duty, limit, in_hand)
             await asyncio.sleep(0.02)
             return found
 

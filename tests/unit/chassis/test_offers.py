@@ -7,7 +7,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from services.chassis.handler import Handler, Request
-from services.chassis.journal import Commit, Duty, MemoryJournal
+from services.chassis.journal import Commit, Duty, InHand, MemoryJournal, nothing_in_hand
 from services.chassis.relay import Relay
 from tests.toy import AT, DECIDER, Add, Sum, announce
 from tests.unit.chassis.test_relay import Kafka, Shelf
@@ -18,9 +18,9 @@ class CountingJournal(MemoryJournal):
         super().__init__()
         self.looks = 0
 
-    async def pending(self, duty: Duty, limit: int) -> list[Commit]:
+    async def pending(self, duty: Duty, limit: int, in_hand: InHand = nothing_in_hand) -> list[Commit]:
         self.looks += 1
-        return await super().pending(duty, limit)
+        return await super().pending(duty, limit, in_hand)
 
 
 class Here:
@@ -33,7 +33,14 @@ class Here:
         self.ours: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce, appended=self._appended)
         self.theirs: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce)
         self.relay: Relay[Any, Sum, Any] = Relay(
-            "toy", self.journal, self.kafka, streams=self.ours.streams, lists=lists, project=None, linger_ms=0
+            "toy",
+            self.journal,
+            self.kafka,
+            streams=self.ours.streams,
+            lists=lists,
+            project=None,
+            linger_ms=0,
+            appending=self.ours.appending,
         )
         self._said = 0
 

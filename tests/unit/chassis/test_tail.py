@@ -158,23 +158,24 @@ async def test_out_of_office_nobody_takes_turns() -> None:
     running.cancel()
 
 
-async def test_a_change_stream_that_ends_or_breaks_is_opened_again(held: Tenure) -> None:
-    opened: list[str] = []
+async def test_what_another_process_appended_wakes_an_idle_relay_also_after_an_outage(held: Tenure) -> None:
+    looks: list[bool | Outage] = [False, Outage("away"), True]
 
     class Journal:
-        async def grown(self) -> None:
-            opened.append("opened")
-            if len(opened) == 2:
-                raise Outage("the oplog has rolled over")
-            if len(opened) == 4:
-                await asyncio.sleep(60)
+        async def owes(self, duty: str) -> bool:
+            assert duty == "facts"
+            look = looks.pop(0) if looks else False
+            if isinstance(look, Outage):
+                raise look
+            return look
 
     follower, running, _ = await _followed([], held)
     running.cancel()
-    watching = asyncio.create_task(watch(Journal(), [follower]))  # type: ignore[arg-type]
-    for _ in range(3):
-        await asyncio.wait_for(follower.waker._event.wait(), 3)
-        follower.waker._event.clear()
-    await asyncio.sleep(0.05)
-    assert len(opened) == 4
+    follower.waker._event.clear()
+    watching = asyncio.create_task(watch(Journal(), follower))  # type: ignore[arg-type]
+    await asyncio.wait_for(follower.waker._event.wait(), 3)
+    assert looks == []
+    follower.waker._event.clear()
+    await asyncio.sleep(0.2)
+    assert not follower.waker._event.is_set()
     watching.cancel()

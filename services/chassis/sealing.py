@@ -74,18 +74,24 @@ class Sealing:
 
     async def seal(self, subject: str, text: str) -> str:
         """The text under the subject's key (made at first use)."""
-        if not subject or ":" in subject:
-            raise ValueError(f"a sealing subject is a non-empty word without a colon, not {subject!r}")
-        key = (await self._keys([subject])).get(subject) or await self._make(subject)
-        return f"{_PREFIX}{subject}:{_encode(_encrypt(key, subject, text.encode()))}"
+        return await self.seal_bytes(subject, text.encode())
 
     async def unseal(self, sealed: Sequence[str]) -> list[str | None]:
         """The texts in order; None where the subject's key has been dropped. BadSeal if a text was changed."""
+        return [None if content is None else content.decode() for content in await self.unseal_bytes(sealed)]
+
+    async def seal_bytes(self, subject: str, content: bytes) -> str:
+        """Like `seal`, for what is no text: what is sealed is a third longer then, not three quarters."""
+        if not subject or ":" in subject:
+            raise ValueError(f"a sealing subject is a non-empty word without a colon, not {subject!r}")
+        key = (await self._keys([subject])).get(subject) or await self._make(subject)
+        return f"{_PREFIX}{subject}:{_encode(_encrypt(key, subject, content))}"
+
+    async def unseal_bytes(self, sealed: Sequence[str]) -> list[bytes | None]:
+        """Like `unseal`, for what is no text."""
         parted = [_parted(text) for text in sealed]
         keys = await self._keys(list(dict.fromkeys(subject for subject, _ in parted)))
-        return [
-            _decrypt(key, subject, data).decode() if (key := keys.get(subject)) else None for subject, data in parted
-        ]
+        return [_decrypt(key, subject, data) if (key := keys.get(subject)) else None for subject, data in parted]
 
     async def forget(self, subject: str) -> None:
         """Drop the subject's key: nothing sealed for them can be read again."""

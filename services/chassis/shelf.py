@@ -21,7 +21,7 @@ Project: TypeAlias = Callable[[Recorded[S, E]], Iterable[Row]]
 
 log = structlog.get_logger()
 
-SHOW_EVERY_SECONDS = 0.5
+SHOW_EVERY_SECONDS = 1.0
 AT_ONCE = 1_000
 MARGIN = timedelta(seconds=60)
 """How far the clocks of two replicas may be apart when what was appended since a mark is shown again."""

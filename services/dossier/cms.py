@@ -13,14 +13,17 @@ _UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, Over
 """What asn1crypto raises on garbage: it promises nothing."""
 
 
-def serial_of(cms: str) -> str:
-    """The serial of the certificate that a detached CMS (base64 of DER) names; raises InvalidInput or TooLarge."""
+def read(cms: str) -> tuple[bytes, str]:
+    """The DER of a detached CMS (given as base64), and the serial of the certificate that it names.
+
+    Raises InvalidInput or TooLarge.
+    """
     der = _decoded(cms)
     try:
         signed = ContentInfo.load(der, strict=True)["content"]
         if not isinstance(signed, SignedData):
             raise _wrong(cms, "CMS kiểu SignedData", "a CMS of type SignedData")
-        return _serial(cms, signed)
+        return der, _serial(cms, signed)
     except _UNREADABLE as error:
         raise _wrong(cms, "CMS (DER) đọc được", "a readable CMS (DER)") from error
 

@@ -1,8 +1,6 @@
 """Before a batch is decided, every signature in it is unsealed, checked by mathematics, and its chain proven."""
 
 import asyncio
-import base64
-import binascii
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -31,7 +29,7 @@ Judging = JudgeSubmission | JudgeResult
 
 
 class Unseals(Protocol):
-    async def unseal(self, sealed: Sequence[str]) -> list[str | None]: ...
+    async def unseal_bytes(self, sealed: Sequence[str]) -> list[bytes | None]: ...
 
 
 class Examiner:
@@ -66,33 +64,33 @@ class Examiner:
         return self._first_heard.setdefault((command.dossier, command.digest), command.at)
 
     async def _reports(self, asked: Sequence[tuple[Offered, Judging]]) -> list[Report | None]:
-        texts = await self._unsealed([offered.cms for offered, _ in asked])
-        work = [(text, command) for text, (_, command) in zip(texts, asked, strict=True)]
+        blobs = await self._unsealed([offered.cms for offered, _ in asked])
+        work = [(blob, command) for blob, (_, command) in zip(blobs, asked, strict=True)]
         if len(work) > ON_THE_LOOP:
             examined = await asyncio.to_thread(self._examine, work)
         else:
             examined = self._examine(work)
         return [await self._chained(each, c.handed_over) for each, (_, c) in zip(examined, work, strict=True)]
 
-    async def _unsealed(self, sealed: Sequence[str]) -> list[str | None]:
+    async def _unsealed(self, sealed: Sequence[str]) -> list[bytes | None]:
         """None where the key is gone or the seal was broken: one broken seal must not hold up the others."""
         try:
-            return await self._sealing.unseal(sealed)
+            return await self._sealing.unseal_bytes(sealed)
         except BadSeal:
             return [await self._unsealed_alone(each) for each in sealed]
 
-    async def _unsealed_alone(self, sealed: str) -> str | None:
+    async def _unsealed_alone(self, sealed: str) -> bytes | None:
         try:
-            return (await self._sealing.unseal([sealed]))[0]
+            return (await self._sealing.unseal_bytes([sealed]))[0]
         except BadSeal:
             return None
 
-    def _examine(self, work: Sequence[tuple[str | None, Judging]]) -> list[Examined | None]:
+    def _examine(self, work: Sequence[tuple[bytes | None, Judging]]) -> list[Examined | None]:
         return [
-            examine(_decoded(text), bytes.fromhex(command.digest), command.handed_over, self._certificates)
-            if text is not None
+            examine(blob, bytes.fromhex(command.digest), command.handed_over, self._certificates)
+            if blob is not None
             else None
-            for text, command in work
+            for blob, command in work
         ]
 
     async def _chained(self, examined: Examined | None, handed_over: datetime) -> Report | None:
@@ -106,13 +104,6 @@ class Examiner:
             known = {"fingerprint": report.fingerprint, "serial": report.serial, "key": report.key}
             return unsound(problem, **known, signed_at=report.signed_at)
         return report
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return b""
 
 
 class Trust:

@@ -1,7 +1,6 @@
 """Before the clock starts: thousands of dossiers are declared and signed, and the leader's results are signed ahead."""
 
 import asyncio
-import base64
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -120,7 +119,7 @@ class Drafts:
         return Signature(
             role=signer.role,
             person=signer.person,
-            cms=await self._kit.sealing.seal(signer.person, base64.b64encode(cms).decode()),
+            cms=await self._kit.sealing.seal_bytes(signer.person, cms),
             serial=signer.serial,
             context=Circumstances(user=signer.person, person=signer.person, at=at, device=device, country="VN"),
         )

@@ -1,6 +1,5 @@
 """What stands around signature in its component test: facts as registration and dossier would say them."""
 
-import base64
 import hashlib
 import time
 import uuid
@@ -115,8 +114,8 @@ class Around:
         return dossier
 
     async def _signed(self, role: Role, card: Person, content: bytes, at: datetime) -> Signed:
-        cms = base64.b64encode(sign_detached(card.key, card.certificate, card.chain[:-1], content, at)).decode()
-        sealed = await self._sealing.seal(role.value, cms)
+        cms = sign_detached(card.key, card.certificate, card.chain[:-1], content, at)
+        sealed = await self._sealing.seal_bytes(role.value, cms)
         context = Context(user="x", person=role.value, at=at)
         return Signed(role=role, person=role.value, cms=sealed, serial=card.serial, context=context)
 

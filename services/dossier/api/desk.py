@@ -10,7 +10,7 @@ from services.chassis.access import Caller, Said
 from services.chassis.errors import FieldError, InvalidInput, WrongState
 from services.chassis.messages import Outcome
 from services.chassis.service import Kit
-from services.dossier.cms import serial_of
+from services.dossier.cms import read
 from services.dossier.domain import Command, Event, State
 from services.dossier.domain.canonical import submission_bytes
 from services.dossier.domain.events import SignaturesDropped
@@ -51,11 +51,12 @@ def signing_role(said: Said, wanted: Role | None) -> Role:
 async def signature(kit: DossierKit, said: Said, role: Role, cms: str) -> Signature:
     """The signature with the circumstances in which it came; it names its holder, so it is sealed for them."""
     context = said.context(said.at)
+    der, serial = read(cms)
     return Signature(
         role=role,
         person=said.person,
-        serial=serial_of(cms),
-        cms=await kit.sealing.seal(said.person, cms),
+        serial=serial,
+        cms=await kit.sealing.seal_bytes(said.person, der),
         context=Circumstances(**dict(context)),
     )
 

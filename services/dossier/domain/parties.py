@@ -40,6 +40,6 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     person: str
     cms: str
-    """Detached CMS (DER, base64), sealed under the signer's person id."""
+    """Detached CMS (DER), sealed under the signer's person id."""
     serial: str
     context: Circumstances

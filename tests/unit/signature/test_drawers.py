@@ -1,6 +1,5 @@
 """What signature hears and says, and how a batch is examined before it is decided."""
 
-import base64
 import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
@@ -74,8 +73,7 @@ def registered(unit: str, who: dict[str, tuple[Any, Person]]) -> State:
 
 
 async def sealed(person: str, role: Any, card: Person, blob: bytes) -> Signed:
-    text = base64.b64encode(blob).decode()
-    cms = await SEALING.seal(person, text)
+    cms = await SEALING.seal_bytes(person, blob)
     return Signed(role=role, person=person, cms=cms, serial=card.serial, context=CONTEXT)
 
 

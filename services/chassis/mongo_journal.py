@@ -118,7 +118,7 @@ class MongoJournal:
         whose predecessor still owes the duty is held back until that one is done.
         """
         with outage_of_the_store():
-            owing = await self._journal.find({"pending": duty}, {"_id": 1}, limit=limit).to_list(None)
+            owing = await self._journal.find({"pending": duty}, {"_id": 1}, limit=limit, batch_size=limit).to_list(None)
         wanted = [row["_id"] for row in owing if not in_hand(row["_id"])]
         if not wanted:
             return []

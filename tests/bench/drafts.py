@@ -40,6 +40,8 @@ class Case:
     handed_over: float = 0.0
     paid: float = 0.0
     verdicts: set[str] = field(default_factory=set)
+    look_at: float = 0.0
+    """Not before this does the leader look at it (again)."""
 
 
 class Drafts:

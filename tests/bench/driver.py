@@ -27,6 +27,10 @@ OFFICERS = {
 }
 
 
+LOOK_AGAIN_SECONDS = 0.3
+"""So long after the verdicts are out, or after a "not yet", the leader looks: nobody reloads a page twenty times a second."""
+
+
 class Driver:
     """Takes dossiers down the main road."""
 
@@ -94,7 +98,9 @@ class Driver:
         answers = await self._record([request(case, cmd, step) for case, cmd in zip(batch, commands, strict=True)])
         for case, answer in zip(batch, answers, strict=True):
             if isinstance(answer, WrongState) and step == "approve":
-                self._steps["gates"].put_nowait(case)  # the verdicts are out, the dossier has not heard them yet
+                # The verdicts are out, the dossier has not heard them yet.
+                case.look_at = time.monotonic() + LOOK_AGAIN_SECONDS
+                self._steps["gates"].put_nowait(case)
             elif isinstance(answer, Exception):
                 self.open.discard(case.code)
                 self.lost[f"{step}: {answer}"[:120]] += 1
@@ -102,13 +108,15 @@ class Driver:
                 self._steps[then].put_nowait(case)
 
     async def _gatekeeper(self) -> None:
-        """The leader looks at a dossier when both verdicts are out."""
+        """The leader looks at a dossier a moment after both verdicts are out."""
         queue = self._steps["gates"]
         while True:
             held: list[Case] = []
+            now = time.monotonic()
             while not queue.empty():
                 case = queue.get_nowait()
-                (held.append if len(case.verdicts) < 2 else self._steps["approve"].put_nowait)(case)
+                ready = len(case.verdicts) == 2 and case.look_at <= now
+                (self._steps["approve"].put_nowait if ready else held.append)(case)
             for case in held:
                 queue.put_nowait(case)
             await asyncio.sleep(0.05)
@@ -128,6 +136,7 @@ class Driver:
             return
         if message.topic in {"signature.verified", "risk.assessed"}:
             case.verdicts.add(message.topic)
+            case.look_at = now + LOOK_AGAIN_SECONDS
         elif b'"step":"paid"' in message.value:
             case.paid = now
             self.open.discard(case.code)

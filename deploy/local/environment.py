@@ -26,6 +26,8 @@ def of(layout: Layout, program: Program, *, kafka: str, mongo: str) -> dict[str,
     common = {
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
+        # The store's driver works in threads, and each would keep a heap of its own that hardly ever shrinks.
+        "MALLOC_ARENA_MAX": "2",
         "KHOBAC_STACK": layout.name,
         "KHOBAC_KAFKA": kafka,
         "KHOBAC_MONGO": mongo,

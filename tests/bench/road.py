@@ -1,6 +1,8 @@
 """The main road under load: dossiers a second from submitted to paid, and what each costs in every process."""
 
 import asyncio
+import hashlib
+import json
 import statistics
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -103,9 +105,11 @@ async def running(stack: Stack, plan: Plan, *, usual: bool = False) -> AsyncIter
 
 async def _measure(stack: Stack, driver: Driver, plan: Plan) -> dict[str, Any]:
     await asyncio.sleep(plan.warm_up)
-    cpu, start, before = _cpu(stack), time.monotonic(), len(driver.paid)
+    yardstick = [_yardstick_ms()]
+    cpu, start, before, stolen = _cpu(stack), time.monotonic(), len(driver.paid), _stolen()
     await asyncio.sleep(plan.seconds)
     seconds, done = time.monotonic() - start, driver.paid[before:]
+    stolen, yardstick = _stolen() - stolen, [*yardstick, _yardstick_ms()]
     used = {name: seconds_ - cpu.get(name, 0.0) for name, seconds_ in _cpu(stack).items()}
     if not done:
         raise RuntimeError(f"no dossier was paid; open {len(driver.open)}, lost {dict(driver.lost)}")
@@ -118,9 +122,28 @@ async def _measure(stack: Stack, driver: Driver, plan: Plan) -> dict[str, Any]:
         "latency_mean": round(statistics.fmean(each), 2),
         "cpu_ms_per_dossier": {name: round(1000 * s / len(done), 2) for name, s in used.items()},
         "cpu_busy_of_two_cores": round(sum(used.values()) / seconds / (psutil.cpu_count() or 1), 2),
+        "stolen_of_two_cores": round(stolen / seconds / (psutil.cpu_count() or 1), 3),
+        "yardstick_ms": round(statistics.fmean(yardstick), 1),
         "lost": dict(driver.lost),
         "left_unstarted": driver.left(),
     }
+
+
+def _stolen() -> float:
+    """Processor seconds that the machine gave to its other guests."""
+    return float(psutil.cpu_times().steal)
+
+
+def _yardstick_ms() -> float:
+    """What a fixed piece of work costs on this machine just now: shared processors are twice as fast at one time as at
+    another, so that two runs can only be compared beside it.
+    """
+    started = time.thread_time()
+    for _ in range(20_000):
+        hashlib.sha256(b"khobac" * 30).digest()
+    words = {str(n): n for n in range(20_000)}
+    json.loads(json.dumps(words))
+    return 1000 * (time.thread_time() - started)
 
 
 def _cpu(stack: Stack) -> Mapping[str, float]:

@@ -24,6 +24,8 @@ def _rows(figures: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     if road:
         latency = ", ".join(f"{name} {value} s" for name, value in road["latency_seconds"].items())
         yield "dossiers/s, submitted → paid", f"{road['dossiers_per_second']}", latency
+        stolen = f"{100 * road['stolen_of_two_cores']:.0f} % of the processors went to other guests"
+        yield "  the machine meanwhile", f"{road['yardstick_ms']} ms", f"for the yardstick; {stolen}"
     if usual:
         yield "  the usual way", f"{usual['dossiers_per_second']}", "one message, one transaction"
     if road and usual:

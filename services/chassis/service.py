@@ -216,7 +216,7 @@ async def _until_there(connect_: Callable[[], Awaitable[T]]) -> T:
 def run(blueprint: Blueprint[Any, Any, Any]) -> None:
     """Be the service until told to stop. Exit 0 after an orderly stop, 1 when something broke."""
     settings = _settings(blueprint)
-    _spare_the_collector()
+    spare_the_collector()
     set_up_logs(blueprint.name, settings.log_level, settings.log_format)
 
     async def live() -> None:
@@ -236,7 +236,7 @@ def _leave_within(seconds: float, *, code: int) -> None:
     leaving.start()
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """What is loaded stays, what comes dies young: by default, all remembered states are walked many times a second."""
     gc.collect()
     gc.freeze()

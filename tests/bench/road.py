@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer
 from deploy.local.pki import Pki
 from deploy.local.stack import Stack
 from services.chassis.handler import Request
-from services.chassis.service import Kit
+from services.chassis.service import Kit, spare_the_collector
 from services.dossier.main import BLUEPRINT as DOSSIER
 from services.payment.main import BLUEPRINT as PAYMENT
 from tests.bench import world as worlds
@@ -87,6 +87,7 @@ async def running(stack: Stack, plan: Plan, *, usual: bool = False) -> AsyncIter
             return dossiers.handle(requests, "http")
 
         cases = await Drafts(dossier, world, record).signed(plan.dossiers, plan.run, plan.abnormal_every)
+        spare_the_collector()
         driver = Driver(cases, world, record)
         await asyncio.sleep(3)
         tasks = [

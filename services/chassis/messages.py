@@ -84,7 +84,7 @@ class Happened(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class Recorded(Generic[S, E]):
-    """A commit to show: its events, and the stream's state at `version` (which may be newer than the commit)."""
+    """What a stream has to show: the events of its new commits, and its state at `version` (which may be newer)."""
 
     stream: str
     version: int

@@ -5,7 +5,7 @@ that was appended since, so a crash delays a row and loses none.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Generic, Protocol, TypeAlias, overload
@@ -90,43 +90,46 @@ class Shelf(Generic[C, S, E]):
         self._shown_at = time.monotonic()
 
     async def _write(self, project: Project[S, E], commits: Sequence[Commit]) -> None:
+        streams: dict[str, list[Commit]] = {}
+        for commit in sorted(commits, key=lambda each: each.version):
+            streams.setdefault(commit.stream, []).append(commit)
         # Whoever appends more owes rows for it in turn: the last version is not wanted here, only none before these.
-        now = await self._streams.recall({c.stream: c.version for c in sorted(commits, key=lambda c: c.version)})
+        now = await self._streams.recall({stream: news[-1].version for stream, news in streams.items()})
         rows = [
-            (row, now[commit.stream].version)
-            for commit in commits
-            for row in self._rows(project, commit, now[commit.stream])
+            (row, now[stream].version)
+            for stream, news in streams.items()
+            for row in self._rows(project, news, now[stream])
         ]
         if rows:
             await self._lists.write(rows)
 
-    def _rows(self, project: Project[S, E], commit: Commit, position: Position[S]) -> list[Row]:
+    def _rows(self, project: Project[S, E], news: Sequence[Commit], position: Position[S]) -> list[Row]:
+        """The rows of one stream, once for all its new commits."""
         try:
-            return list(project(self._recorded(commit, position)))
+            recorded = Recorded(news[0].stream, position.version, position.state, Events(self._streams, news))
+            return list(project(recorded))
         except Exception:
             # A list can be made again from the journal; facts that wait for a defect in a list would stop everybody.
-            log.exception("view_broken", commit=commit.id)
+            log.exception("view_broken", commit=news[-1].id)
             return []
-
-    def _recorded(self, commit: Commit, position: Position[S]) -> Recorded[S, E]:
-        return Recorded(commit.stream, position.version, position.state, Events(self._streams, commit))
 
 
 class Events(Sequence[Happened[E]]):
-    """The events of a commit, decoded when somebody looks: most lists show the state and never do."""
+    """The events of a stream's commits, decoded when somebody looks: most lists show the state and never do."""
 
-    def __init__(self, streams: Streams[C, S, E], commit: Commit) -> None:
+    def __init__(self, streams: Streams[C, S, E], commits: Sequence[Commit]) -> None:
         self._streams = streams
-        self._commit = commit
+        self._commits = commits
 
     @cached_property
     def _happened(self) -> tuple[Happened[E], ...]:
-        events = iter(enumerate(self._streams.events(self._commit)))
-        return tuple(
-            Happened(f"{self._commit.id}/{n}", event, datetime.fromisoformat(telling.at), telling.actor)
-            for telling in self._commit.told
-            for n, event in (next(events) for _ in range(telling.events))
-        )
+        return tuple(each for commit in self._commits for each in self._of(commit))
+
+    def _of(self, commit: Commit) -> Iterator[Happened[E]]:
+        events = iter(enumerate(self._streams.events(commit)))
+        for telling in commit.told:
+            for n, event in (next(events) for _ in range(telling.events)):
+                yield Happened(f"{commit.id}/{n}", event, datetime.fromisoformat(telling.at), telling.actor)
 
     @overload
     def __getitem__(self, place: int) -> Happened[E]: ...
@@ -138,4 +141,4 @@ class Events(Sequence[Happened[E]]):
         return self._happened[place]
 
     def __len__(self) -> int:
-        return len(self._commit.events)
+        return sum(len(commit.events) for commit in self._commits)

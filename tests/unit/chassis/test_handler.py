@@ -1,5 +1,6 @@
 """What the handler promises, case by case."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from services.chassis import drafting
 from services.chassis.errors import KeyReused, Outage, Refusal, TooEarly
 from services.chassis.handler import Answer, Broken, Handler, Request
-from services.chassis.journal import MemoryJournal, Snapshot, verify_chain
+from services.chassis.journal import Commit, MemoryJournal, Snapshot, verify_chain
 from services.chassis.messages import Outcome
 from tests.toy import AT, DECIDER, Add, Await, Break, Command, Ignore, Spend, Sum, announce
 
@@ -162,6 +163,49 @@ async def test_a_collision_is_decided_again_on_what_really_is_there() -> None:
     assert (outcome(added).state.total, outcome(spent).state.total) == (51, 11)
     assert outcome(added).version == 2
     verify_chain(journal.truth.streams["a"])
+
+
+async def test_what_is_remembered_is_believed_and_not_asked_for() -> None:
+    class Counting(MemoryJournal):
+        looks = 0
+
+        async def after(self, positions: Mapping[str, int]) -> Mapping[str, list[Commit]]:
+            self.looks += 1
+            return await super().after(positions)
+
+    journal = Counting()
+    made = handler(journal)
+    await say(made, request(Add(n=1), "1"))
+    looks = journal.looks
+    for n in range(2, 6):
+        await say(made, request(Add(n=1), str(n)))
+    assert journal.looks == looks
+    await say(handler(journal), request(Add(n=1), "another process"))
+    assert outcome((await say(made, request(Add(n=1), "6")))[0]).state.total == 7
+    assert journal.looks > looks, "whoever met a rival looks first for a while"
+
+
+@pytest.mark.parametrize(("asked", "total"), [(Spend(n=3), 2), (Await(n=5), 5)], ids=["a refusal", "too early"])
+async def test_no_answer_without_an_event_rests_on_what_is_remembered(asked: Command, total: int) -> None:
+    journal = MemoryJournal()
+    made = handler(journal)
+    await say(made, request(Add(n=1), "1"))
+    await say(handler(journal), request(Add(n=4), "another process"))
+    answer, beside = await say(made, request(asked, "2"), request(Add(n=10), "3", stream="b"))
+    assert outcome(answer).state.total == total
+    assert outcome(beside).state.total == 10
+    for stream in journal.streams.values():
+        verify_chain(stream)
+
+
+async def test_what_stands_behind_a_refusal_on_an_old_state_is_decided_anew_with_it() -> None:
+    journal = MemoryJournal()
+    made = handler(journal)
+    await say(made, request(Add(n=1), "1"))
+    await say(handler(journal), request(Add(n=4), "another process"))
+    spent, added = await say(made, request(Spend(n=3), "2"), request(Add(n=1), "3"))
+    assert (outcome(spent).state.total, outcome(added).state.total) == (2, 3)
+    assert [commit.causes for commit in journal.streams["a"]] == [("1",), ("another process",), ("2", "3")]
 
 
 async def test_an_outage_is_not_an_answer_and_saying_it_again_is_safe() -> None:

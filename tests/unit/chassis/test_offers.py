@@ -81,6 +81,16 @@ async def test_ours_waits_for_what_another_process_said_before_it() -> None:
     assert here.kafka.ids == ["a@1/0", "a@2/0"]
 
 
+async def test_what_is_on_its_way_to_the_journal_is_not_taken_for_somebody_elses() -> None:
+    here = Here()
+    await here.say("a", by_us=False)
+    here.ours.appending.add("a@1")
+    assert await here.relay.turn() == 0
+    here.ours.appending.clear()
+    assert await here.relay.turn() == 1
+    assert here.kafka.ids == ["a@1/0"]
+
+
 @drawn(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.integers(0, 2)), max_size=30), st.randoms())
 async def test_whoever_appends_and_whenever_the_relay_looks_each_stream_goes_out_once_in_order(
     story: list[tuple[str, bool, int]], chance: random.Random

@@ -1,13 +1,15 @@
 """A producer that failed is thrown away with all it holds; what is said next goes through a new one."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLargeError
 
 from services.chassis.errors import Outage
-from services.chassis.kafka import Message, Publisher
+from services.chassis.kafka import Message, Publisher, started
 
 HELLO: Message = ("t", b"k", b"hello", [])
 
@@ -99,3 +101,26 @@ async def test_two_who_publish_at_once_do_not_mix() -> None:
     outcomes = await asyncio.gather(made.publish([HELLO]), made.publish([HELLO]), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [Outage, type(None)]
     await made.stop()
+
+
+async def test_a_broker_that_names_none_is_not_there_yet() -> None:
+    class Consumer(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has no types
+        """One that met a broker which has just come back and knows of nobody, not even itself."""
+
+        def __init__(self, *brokers: str) -> None:
+            self._client = SimpleNamespace(cluster=SimpleNamespace(brokers=lambda: set(brokers)))
+            self._closed = True
+            self.stopped = False
+
+        async def start(self) -> None:
+            pass
+
+        async def stop(self) -> None:
+            self.stopped = True
+
+    lonely, served = Consumer(), Consumer("a broker")
+    with pytest.raises(Outage, match="NoBrokersAvailable"):
+        await started(lonely)
+    assert lonely.stopped
+    await started(served)
+    assert not served.stopped

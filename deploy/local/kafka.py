@@ -21,7 +21,13 @@ def bootstrap(layout: Layout, brokers: int) -> str:
 def java(jars: Sequence[Path], main: str, *arguments: str) -> list[str]:
     log = Path(__file__).with_name("log4j2.properties")
     # The second compiler of a JVM would take the two cores of a small machine for minutes, to earn it back in hours.
-    flags = [HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", f"-Dlog4j2.configurationFile={log}"]
+    flags = [
+        HEAP,
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:-UsePerfData",
+        f"-Dlog4j2.configurationFile={log}",
+    ]
     return [str(JAVA), *flags, "-cp", ":".join(map(str, jars)), main, *arguments]
 
 

@@ -24,7 +24,7 @@ from .stage import Record
 from .streams import Streams
 
 BATCH = 1_000
-LOOK_EVERY_SECONDS = 1.0
+LOOK_EVERY_SECONDS = 0.1
 """How often the store is asked for what other processes appended while our own keep us busy; when it had some: always."""
 MOST_OFFERED = 5_000
 MOST_REMEMBERED = 50_000

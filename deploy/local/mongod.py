@@ -36,6 +36,9 @@ def prepare(layout: Layout, node: int) -> list[str]:
         *("--wiredTigerCacheSizeGB", str(CACHE_GB), "--oplogSize", str(OPLOG_MB), "--quiet"),
         # Pages that are written all the time are not worth writing out every moment: let the checkpoint do it.
         *("--wiredTigerEngineConfigString", EVICTION),
+        # Nobody here reads the past of a document (a stream's past is its commits): what an update replaces need not be
+        # kept for five minutes, which under load fills the cache with it and then the disk.
+        *("--setParameter", "minSnapshotHistoryWindowInSeconds=0"),
         # An operation that waited for its turn is not worth a line with the whole document in it.
         *("--slowms", "2000"),
         # Server statistics of the last days are of no use here and cost 200 MB a member.

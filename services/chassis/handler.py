@@ -121,9 +121,9 @@ class Handler(Generic[C, S, E]):
         #    state, refusals too, and so does what had to wait: said twice in one breath, or no room in the commit.
         answers.update(self._answered(drafts, collided))
         phantoms = [place for place in unsaid if requests[place].stream in collided]
-        answers.update({place: doubtful[place] for place in unsaid if place not in set(phantoms)})
-        again_ = [place for stream in collided if stream in drafts for place in drafts[stream].shares]
-        return sorted(waiting + phantoms + again_)
+        answers.update({place: doubtful[place] for place in unsaid if requests[place].stream not in collided})
+        lost = [place for stream in collided if stream in drafts for place in drafts[stream].shares]
+        return sorted(waiting + phantoms + lost)
 
     async def _moved(self, streams: AbstractSet[str], believed: Mapping[str, Position[S]]) -> set[str]:
         """Those that have gone on since what we remember of them."""

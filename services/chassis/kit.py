@@ -79,7 +79,6 @@ class Kit(Generic[C, S, E]):
         lease = Lease(database, "tail", settings.instance_of(blueprint.name), settings.lease_seconds)
         self.tenure = Tenure(lease, settings.lease_seconds)
         self.facts_owed = Waker()
-        self.effects_owed = Waker()
         self.offers: list[Callable[[Sequence[Commit]], None]] = []
         """Who is handed what this process has just appended, so that nobody has to read it from the store."""
         effects = blueprint.effects(self)

@@ -27,7 +27,7 @@ from .listener import Listener
 from .logs import set_up_logs
 from .relay import Relay
 from .settings import Settings
-from .tail import Follower, watch
+from .tail import Follower, Waker, watch
 from .tokens import TokenCheck, keys_from
 from .web import make_app
 
@@ -125,7 +125,7 @@ class Service(Generic[C, S, E]):
         self._followers = {
             "relay": Follower("relay", kit.tenure, kit.facts_owed, relay.turn, sweep),
             # The relay hands over what owes effects, too: a look of its own is only for what was missed.
-            "effects": Follower("effects", kit.tenure, kit.effects_owed, kit.effects.turn, sweep, look_seconds=sweep),
+            "effects": Follower("effects", kit.tenure, Waker(), kit.effects.turn, sweep, look_seconds=sweep),
         }
         loops: dict[str, Callable[[], Any]] = {
             "tenure": kit.tenure.keep,

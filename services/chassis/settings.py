@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     token_cache: int = Field(20_000, ge=0, description="verified log-in tokens remembered until they expire")
     snapshot_every: int = Field(100, ge=1, description="commits of a stream between two snapshots of its state")
     relay_sweep_seconds: float = Field(
-        2.0, gt=0, description="how often the relay looks for unpublished commits of which nobody told it"
+        2.0, gt=0, description="how often relay and effects look for owed commits of which nobody told them"
     )
     lease_seconds: float = Field(10.0, gt=0, description="how long the lease of the one active relay or runner lasts")
     produce_timeout_seconds: float = Field(

@@ -1,6 +1,6 @@
 """`make bench`: every figure beside its alternative, measured in one run on the real servers; a table and a JSON file.
 
-python -m tests.bench [--only signature,recording,road,warning,usual] [--seconds 60] [--units 250]
+python -m tests.bench [--only signature,recording,road,warning,usual] [--seconds 60] [--units 150]
 """
 
 import argparse

@@ -24,6 +24,7 @@ from tests.bench.drafts import Drafts
 from tests.bench.driver import Driver
 from tests.bench.usual import UsualRecorder
 
+YARDSTICK_EVERY_SECONDS = 2.0
 WATCHED = ("status.changed", "signature.verified", "risk.assessed")
 GROUPS = ("kafka", "mongod", "bank", "mailbox", "dossier", "signature", "payment", "notify", "risk", "registration")
 SERVICES = ("dossier", "signature", "payment", "notify", "risk")
@@ -106,11 +107,10 @@ async def running(stack: Stack, plan: Plan, *, usual: bool = False) -> AsyncIter
 
 async def _measure(stack: Stack, driver: Driver, plan: Plan) -> dict[str, Any]:
     await asyncio.sleep(plan.warm_up)
-    yardstick = [_yardstick_ms()]
     cpu, start, before, stolen = _cpu(stack), time.monotonic(), len(driver.paid), _stolen()
-    await asyncio.sleep(plan.seconds)
+    yardstick = await _yardstick_ms_for(plan.seconds)
     seconds, done = time.monotonic() - start, driver.paid[before:]
-    stolen, yardstick = _stolen() - stolen, [*yardstick, _yardstick_ms()]
+    stolen = _stolen() - stolen
     used = {name: seconds_ - cpu.get(name, 0.0) for name, seconds_ in _cpu(stack).items()}
     if not done:
         raise RuntimeError(f"no dossier was paid; open {len(driver.open)}, lost {dict(driver.lost)}")
@@ -124,7 +124,7 @@ async def _measure(stack: Stack, driver: Driver, plan: Plan) -> dict[str, Any]:
         "cpu_ms_per_dossier": {name: round(1000 * s / len(done), 2) for name, s in used.items()},
         "cpu_busy_of_two_cores": round(sum(used.values()) / seconds / (psutil.cpu_count() or 1), 2),
         "stolen_of_two_cores": round(stolen / seconds / (psutil.cpu_count() or 1), 3),
-        "yardstick_ms": round(statistics.fmean(yardstick), 1),
+        "yardstick_ms": round(yardstick, 1),
         "lost": dict(driver.lost),
         "left_unstarted": driver.left(),
     }
@@ -135,15 +135,22 @@ def _stolen() -> float:
     return float(psutil.cpu_times().steal)
 
 
-def _yardstick_ms() -> float:
-    """What a fixed piece of work costs on this machine just now: shared processors are twice as fast at one time as at
-    another, so that two runs can only be compared beside it.
+async def _yardstick_ms_for(seconds: float) -> float:
+    """What a fixed piece of work cost on this machine meanwhile, the median of many: shared processors are twice as fast
+    at one time as at another, so that two runs can only be compared beside it.
     """
+    end, costs = time.monotonic() + seconds, [_yardstick_ms()]
+    while (left := end - time.monotonic()) > 0:
+        await asyncio.sleep(min(YARDSTICK_EVERY_SECONDS, left))
+        costs.append(_yardstick_ms())
+    return statistics.median(costs)
+
+
+def _yardstick_ms() -> float:
     started = time.thread_time()
-    for _ in range(20_000):
+    for _ in range(4_000):
         hashlib.sha256(b"khobac" * 30).digest()
-    words = {str(n): n for n in range(20_000)}
-    json.loads(json.dumps(words))
+    json.loads(json.dumps({str(n): n for n in range(4_000)}))
     return 1000 * (time.thread_time() - started)
 
 

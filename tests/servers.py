@@ -2,12 +2,14 @@
 
 import os
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from deploy.local.stack import Stack
 from services.chassis.mongo_journal import Database, connect
+from tests.ports import OWN_STACKS
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +18,19 @@ def servers() -> Stack:
     stack = Stack(os.environ.get("KHOBAC_TEST_STACK", "test"))
     stack.up(only=["kafka", "mongod"])
     return stack
+
+
+@contextmanager
+def own_stack(name: str, *parts: str) -> Iterator[Stack]:
+    """A stack that one module of tests has to itself: made of these parts, and gone afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KHOBAC_BASE_PORT", str(OWN_STACKS[name]))
+        stack = Stack(name)
+        try:
+            stack.up(only=parts)
+            yield stack
+        finally:
+            stack.down(wipe=True)
 
 
 @pytest.fixture

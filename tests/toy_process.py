@@ -5,7 +5,6 @@ import base64
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,15 +21,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from deploy.local.stack import Stack
 from services.chassis.journal import verify_chain
 from services.chassis.mongo_journal import MongoJournal, connect
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 TOPIC = "notice.delivered"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 class Instance:

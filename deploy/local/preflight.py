@@ -4,6 +4,7 @@ import platform
 import shutil
 import socket
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -39,9 +40,14 @@ def check_disk(folder: Path, free_gb: float | None = None) -> None:
 
 
 def check_port(process: str, port: int) -> None:
-    """Nobody else listens where `process` is about to."""
-    if taken(port):
-        raise port_taken(process, port, listener(port))
+    """Nobody else has the port where `process` is about to listen."""
+    if not taken(port):
+        return
+    held = [each for each in _connections() if each.laddr and each.laddr.port == port]
+    servers = [each for each in held if each.status == psutil.CONN_LISTEN]
+    if held and not servers:
+        raise port_lent(process, port, held[0].status)
+    raise port_taken(process, port, next((_name(each.pid) for each in servers if each.pid), None))
 
 
 def taken(port: int) -> bool:
@@ -55,16 +61,12 @@ def taken(port: int) -> bool:
     return False
 
 
-def listener(port: int) -> str | None:
-    """Who listens on a port, as far as this user may see it."""
+def _connections() -> list[Any]:
+    """The machine's TCP connections, as far as this user may see them."""
     try:
-        connections = psutil.net_connections("tcp")
+        return list(psutil.net_connections("tcp"))
     except psutil.AccessDenied:
-        return None
-    for each in connections:
-        if each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port and each.pid:
-            return _name(each.pid)
-    return None
+        return []
 
 
 def _name(pid: int) -> str:
@@ -83,4 +85,14 @@ def port_taken(process: str, port: int, holder: str | None) -> Trouble:
         do_vi="Dừng chương trình đó, hoặc dời mọi cổng của bộ máy: thêm KHOBAC_BASE_PORT=9100 trước lệnh.",
         do_en="Stop that program, or move all ports of the stack: put KHOBAC_BASE_PORT=9100 before the command.",
         detail="" if holder else f"(sudo ss -ltnp | grep :{port})",
+    )
+
+
+def port_lent(process: str, port: int, status: str) -> Trouble:
+    """Linux lends the ports of a range (net.ipv4.ip_local_port_range) to outgoing connections, until a minute after their end."""
+    return Trouble(
+        f"Cổng {port} mà {process} cần đang được Linux cho một kết nối đi ra mượn ({status}).",
+        f"Port {port}, which {process} needs, has been lent to an outgoing connection by Linux ({status}).",
+        do_vi="Thử lại sau một phút, hoặc chọn cổng ngoài khoảng cho mượn: thêm KHOBAC_BASE_PORT=9100 trước lệnh.",
+        do_en="Try again in a minute, or use ports outside the range that is lent: put KHOBAC_BASE_PORT=9100 before the command.",
     )

@@ -24,6 +24,16 @@ def test_a_taken_port_names_its_holder() -> None:
     assert f"pid {os.getpid()}" in caught.value.en
 
 
+def test_a_port_lent_to_a_connection_is_not_called_a_server() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        client = socket.create_connection(server.getsockname())
+        port = client.getsockname()[1]
+        other, _ = server.accept()
+        with client, other, pytest.raises(Trouble, match="outgoing connection") as caught:
+            preflight.check_port("kafka-1", port)
+    assert f"Port {port}, which kafka-1 needs, has been lent" in caught.value.en
+
+
 def _start(tmp_path: Path, command: list[str] = SLEEP) -> supervision.Record:
     record, log = tmp_path / "run" / "x.json", tmp_path / "logs" / "x.log"
     return supervision.start("x", command, dict(os.environ), record=record, log=log, cwd=tmp_path)

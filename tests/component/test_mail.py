@@ -1,7 +1,6 @@
 """A real SMTP conversation with the local mailbox: mails arrive whole, refusals are told apart, outages are outages."""
 
 import json
-import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -13,6 +12,7 @@ from deploy.local.mailbox import serve
 from services.chassis.errors import Outage
 from services.notify.post import Mail
 from services.notify.smtp import KEEP_FOR, SmtpPost
+from tests.ports import free_port
 
 HOST, SENDER = "127.0.0.1", "khobac@kbnn.example"
 AN, BINH = "an@unit.example", "binh@unit.example"
@@ -41,8 +41,7 @@ class Sink:
 
 @pytest.fixture
 async def sink(tmp_path: Path) -> AsyncIterator[Sink]:
-    with socket.create_server((HOST, 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     server = await serve(HOST, port, tmp_path)
     yield Sink(tmp_path, port)
     server.close()

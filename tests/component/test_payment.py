@@ -12,28 +12,27 @@ from deploy.local.bank import messages as bank
 from deploy.local.stack import Stack
 from services.payment.callback import HEADER, signature
 from services.payment.domain import instruction_id
+from tests.servers import own_stack
 
 from .payment_driver import Around, bearer, registrations_keys, until
 
-NAME, BASE = "payment_test", "48100"
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Stack]:
+    with own_stack("payment_test", "kafka", "mongod", "bank") as stack:
+        yield stack
 
 
 @pytest.fixture(scope="module")
-def keys() -> Iterator[dict[str, str]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KHOBAC_BASE_PORT", BASE)
-        stack = Stack(NAME)
-        stack.up(only=["kafka", "mongod", "bank"])
-        with registrations_keys(stack) as url:
-            yield {"KHOBAC_REGISTRATION_URL": url}
-        stack.down(wipe=True)
+def keys(servers: Stack) -> Iterator[dict[str, str]]:
+    with registrations_keys(servers) as url:
+        yield {"KHOBAC_REGISTRATION_URL": url}
 
 
 @pytest.fixture(scope="module")
-def stack(keys: dict[str, str]) -> Stack:
-    stack = Stack(NAME)
-    stack.start("payment", keys)
-    return stack
+def stack(servers: Stack, keys: dict[str, str]) -> Stack:
+    servers.start("payment", keys)
+    return servers
 
 
 @pytest.fixture

@@ -14,25 +14,19 @@ from khobac_contracts.risk import AlertRaised, RiskAssessed
 from khobac_contracts.vocabulary import Role
 
 from deploy.local.stack import Stack
+from tests.servers import own_stack
 
 from .payment_driver import registrations_keys
 from .watch_driver import CHIEF, HOLDER, OFFICER, TREASURY, Around, text_of, until
 
-NAME, BASE = "notify_test", "58100"
-
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KHOBAC_BASE_PORT", BASE)
-        made = Stack(NAME)
-        made.up(only=["kafka", "mongod", "mailbox"])
-        with registrations_keys(made) as url:
-            Around.start = {"KHOBAC_REGISTRATION_URL": url, "KHOBAC_DIGEST_SECONDS": "1"}
-            for service in ("notify", "risk"):
-                made.start(service, Around.start)
-            yield made
-        made.down(wipe=True)
+    with own_stack("notify_test", "kafka", "mongod", "mailbox") as made, registrations_keys(made) as url:
+        Around.start = {"KHOBAC_REGISTRATION_URL": url, "KHOBAC_DIGEST_SECONDS": "1"}
+        for service in ("notify", "risk"):
+            made.start(service, Around.start)
+        yield made
 
 
 @pytest.fixture

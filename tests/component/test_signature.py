@@ -8,26 +8,25 @@ import pytest
 from deploy.local.stack import Stack
 from tests.component.payment_driver import registrations_keys
 from tests.component.signature_driver import TREASURY, Around
-
-NAME, BASE = "signature_test", "47100"
-
-
-@pytest.fixture(scope="module")
-def settings() -> Iterator[dict[str, str]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KHOBAC_BASE_PORT", BASE)
-        stack = Stack(NAME)
-        stack.up(only=["kafka", "mongod", "pki"])
-        with registrations_keys(stack) as url:
-            yield {"KHOBAC_REGISTRATION_URL": url, "KHOBAC_CRL_REFRESH_SECONDS": "1"}
-        stack.down(wipe=True)
+from tests.servers import own_stack
 
 
 @pytest.fixture(scope="module")
-def stack(settings: dict[str, str]) -> Stack:
-    stack = Stack(NAME)
-    stack.start("signature", settings)
-    return stack
+def servers() -> Iterator[Stack]:
+    with own_stack("signature_test", "kafka", "mongod", "pki") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def settings(servers: Stack) -> Iterator[dict[str, str]]:
+    with registrations_keys(servers) as url:
+        yield {"KHOBAC_REGISTRATION_URL": url, "KHOBAC_CRL_REFRESH_SECONDS": "1"}
+
+
+@pytest.fixture(scope="module")
+def stack(servers: Stack, settings: dict[str, str]) -> Stack:
+    servers.start("signature", settings)
+    return servers
 
 
 @pytest.fixture

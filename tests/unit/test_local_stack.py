@@ -10,6 +10,7 @@ from deploy.local import environment, jars, kafka, keys, preflight, shape
 from deploy.local.layout import BASE_PORTS, Layout
 from deploy.local.table import BY_NAME, PROGRAMS
 from deploy.local.trouble import Trouble
+from tests.ports import LENT_FROM, OWN_STACKS, SINGLE_FROM
 
 
 @pytest.fixture
@@ -61,10 +62,11 @@ def test_a_damaged_jar_in_the_cache_is_fetched_again(monkeypatch: pytest.MonkeyP
 
 
 def test_stacks_do_not_share_a_port() -> None:
-    bases = sorted(BASE_PORTS.values())
+    bases = sorted([*BASE_PORTS.values(), *OWN_STACKS.values(), SINGLE_FROM])
     assert all(later - earlier > 100 for earlier, later in pairwise(bases))
     offsets = [program.offset for program in PROGRAMS]
     assert len(set(offsets)) == len(offsets)
+    assert bases[-1] + 1_000 < LENT_FROM
 
 
 def test_an_unknown_stack_says_which_there_are(monkeypatch: pytest.MonkeyPatch) -> None:

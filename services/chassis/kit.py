@@ -10,6 +10,7 @@ import structlog
 from fastapi import APIRouter
 
 from .access import Said
+from .dead_letters import KafkaDeadLetters, letter_producer
 from .decider import C, Decider, E, S
 from .desk import Desk
 from .effects import Effect, EffectsRunner
@@ -19,7 +20,6 @@ from .kafka import Publisher, make_producer
 from .messages import Listening, Outcome, Recorded, Row, Told
 from .mongo_documents import Files, Lease, Lists, MongoKeyStore, Numbers
 from .mongo_journal import MongoJournal, connect
-from .relay import KafkaDeadLetters
 from .sealing import Sealing
 from .settings import Settings
 from .stage import DeadLetters, Stage
@@ -31,9 +31,13 @@ Background: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class Consumes(Protocol):
-    """Brings facts to a stage until it is cancelled."""
+    """Brings facts to a stage."""
 
-    async def run(self) -> None: ...
+    async def run(self) -> None:
+        """Consume until told to stop, then commit and leave the broker; raises only what a new process may mend."""
+
+    def stop(self) -> None:
+        """Fetch no more, finish the batch in hand, and return from `run`."""
 
     def readiness(self) -> str | None:
         """Why it is not well, or None."""
@@ -92,12 +96,10 @@ class Kit(Generic[C, S, E]):
         )
         self.desk = Desk(self.handler, most=settings.batch_max)
         self.effects = EffectsRunner(self.journal, self.handler, effects, self.clock, self.tenure.term)
-        self.publisher = self._new_publisher()
-        self.dead_publisher = self._new_publisher()
+        patience = settings.produce_timeout_seconds
+        self.publisher = Publisher(lambda: make_producer(settings), patience)
+        self.dead_publisher = Publisher(lambda: letter_producer(settings), patience)
         self.dead_letters: DeadLetters = KafkaDeadLetters(self.dead_publisher, blueprint.name)
-
-    def _new_publisher(self) -> Publisher:
-        return Publisher(lambda: make_producer(self.settings), self.settings.produce_timeout_seconds)
 
     @staticmethod
     def clock() -> datetime:

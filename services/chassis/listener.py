@@ -29,7 +29,6 @@ FETCH_SECONDS = 0.5
 COMMIT_EVERY_SECONDS = 0.25
 LONGEST_BACK_OFF = 5.0
 MOST_PARKED = 10_000
-TOO_LATE = "too early for too long: what it stands on never came"
 
 
 class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
@@ -77,9 +76,8 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
             await self._stopping.wait()
         finally:
             await self._commit(force=True)
-
-    async def close(self) -> None:
-        await stopped(self._consumer)
+            # With static membership the partitions stay ours for a quick restart.
+            await stopped(self._consumer)
 
     def stop(self) -> None:
         """Finish the batch in hand, commit, and return from `run`."""
@@ -164,7 +162,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
             if id(record) in early:
                 if not self._parked.still_early(record, now, self._done):
                     continue
-                await self._insist(lambda late=record: self._stage.bury(late, TOO_LATE))  # type: ignore[misc]
+                await self._insist(lambda late=record: self._stage.take_at_last(late))  # type: ignore[misc]
             self._parked.release(record, now)
 
     async def _insist(self, do: Callable[[], Awaitable[T]]) -> T:

@@ -45,8 +45,7 @@ class Service(Generic[C, S, E]):
         self._blueprint = blueprint
         self._settings = settings
         self.kit = Kit(blueprint, settings)
-        self._listener: Listener | None = None
-        self._stream: Consumes | None = None
+        self._consumer: Consumes | None = None
         self._followers: dict[str, Follower] = {}
         self._trouble: str | None = "đang kết nối · connecting"
         self._stopping = asyncio.Event()
@@ -64,9 +63,8 @@ class Service(Generic[C, S, E]):
         """Each part, and what is wrong with it (None: nothing)."""
         parts = {"service": "đang dừng · stopping" if self._stopping.is_set() else self._trouble}
         parts["store"] = self.kit.tenure.trouble
-        for name, consumer in (("listener", self._listener), ("stream", self._stream)):
-            if consumer is not None:
-                parts[name] = consumer.readiness()
+        if self._consumer is not None:
+            parts["consumer"] = self._consumer.readiness()
         for name, follower in self._followers.items():
             parts[name] = follower.readiness(self._settings.stuck_seconds)
         return parts
@@ -94,9 +92,9 @@ class Service(Generic[C, S, E]):
     async def _work(self) -> None:
         await _until_there(self._connect)
         if self._blueprint.stream is not None:
-            self._stream = self._blueprint.stream(self.kit)
+            self._consumer = self._blueprint.stream(self.kit)
         elif self._blueprint.listen:
-            self._listener = await _until_there(self._make_listener)
+            self._consumer = await _until_there(self._make_listener)
         self._trouble = None
         async with asyncio.TaskGroup() as group:
             for name, loop in self._loops().items():
@@ -134,10 +132,8 @@ class Service(Generic[C, S, E]):
         loops.update({name: follower.run for name, follower in self._followers.items()})
         loops.update({f"effect-{n}": lane for n, lane in enumerate(kit.effects.lanes())})
         loops.update({f"background-{n}": each for n, each in enumerate(self._blueprint.background(kit))})
-        if self._listener is not None:
-            loops["listener"] = self._listener.run
-        if self._stream is not None:
-            loops["stream"] = self._stream.run
+        if self._consumer is not None:
+            loops["consumer"] = self._consumer.run
         return loops
 
     async def _make_listener(self) -> Listener:
@@ -156,25 +152,22 @@ class Service(Generic[C, S, E]):
 
     async def _finish(self, working: asyncio.Task[None], web: "_Web", serving: asyncio.Task[None]) -> None:
         # 1. No new facts: the batch in hand is finished and its offsets are committed. Still answering, but unready.
-        if self._listener is not None:
-            self._listener.stop()
-            if listening := [task for task in self._tasks if task.get_name() == "listener"]:
-                await asyncio.wait(listening, timeout=0.3 * self._settings.stop_seconds)
+        if self._consumer is not None:
+            self._consumer.stop()
+            if consuming := [task for task in self._tasks if task.get_name() == "consumer"]:
+                await asyncio.wait(consuming, timeout=0.3 * self._settings.stop_seconds)
         # 2. No new callers: those inside get their answers while the store is still there.
         web.should_exit = True
         await asyncio.wait([serving])
         # 3. Whatever is owed stays owed in the journal; another instance, or the next start, goes on with it.
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
-        await asyncio.gather(self._leave(), self.kit.publisher.stop(), self.kit.dead_publisher.stop())
+        await asyncio.gather(self._give_up_the_lease(), self.kit.publisher.stop(), self.kit.dead_publisher.stop())
         self.kit.client.close()
 
-    async def _leave(self) -> None:
-        """With static membership the partitions stay ours for a quick restart; the lease is given up at once."""
+    async def _give_up_the_lease(self) -> None:
         with contextlib.suppress(Outage, TimeoutError):
             await asyncio.wait_for(self.kit.tenure.give_up(), 1.0)
-        if self._listener is not None:
-            await self._listener.close()
 
     def _catch_signals(self) -> None:
         for each in (signal.SIGTERM, signal.SIGINT):

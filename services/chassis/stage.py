@@ -20,6 +20,8 @@ from .handler import Handler
 from .messages import Heard, Listening, Told
 from .metrics import FACTS
 
+TOO_LATE = "too early for too long: what it stands on never came"
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -80,13 +82,13 @@ class Stage(Generic[C, S, E]):
         # Which, not how many: a batch that is taken again after an outage is not twice as much poison.
         self._poisoned_in_a_row: set[tuple[str, int, int]] = set()
 
-    async def take(self, records: Sequence[Record]) -> list[Record]:
+    async def take(self, records: Sequence[Record], *, last_try: bool = False) -> list[Record]:
         """Give every record its outcome; return those that came too early.
 
         Raises Outage (nothing may be acknowledged) and PoisonLimit.
         """
         now = self._clock()
-        readings = _in_lanes([self._read(record, now) for record in records])
+        readings = _in_lanes([self._read(record, now, last_try=last_try) for record in records])
         readings = await self._prepared(readings)
         verdicts = await self._handled(readings)
         early: list[Record] = []
@@ -101,6 +103,11 @@ class Stage(Generic[C, S, E]):
                 FACTS.labels(reading.record.topic, "done").inc()
         return early
 
+    async def take_at_last(self, record: Record) -> None:
+        """Give its outcome to a record whose patience is at an end: decided without its ground, or buried."""
+        if await self.take([record], last_try=True):
+            await self.bury(record, TOO_LATE)
+
     async def bury(self, record: Record, reason: str) -> None:
         """Lay a message among the dead letters. Raises Outage when it cannot, and then it is not there."""
         if len(self._poisoned_in_a_row) >= self._poison_limit:
@@ -109,7 +116,7 @@ class Stage(Generic[C, S, E]):
         self._poisoned_in_a_row.add((record.topic, record.partition, record.offset))
         FACTS.labels(record.topic, "dead").inc()
 
-    def _read(self, record: Record, now: datetime) -> _Reading:
+    def _read(self, record: Record, now: datetime, *, last_try: bool) -> _Reading:
         try:
             envelope, fact = decode(record.headers, record.value or b"")
         except Unreadable as error:
@@ -126,6 +133,7 @@ class Stage(Generic[C, S, E]):
             offset=record.offset,
             received_at=now,
             source=envelope.source,
+            last_try=last_try,
         )
         return self._tell(record, fact, heard)
 

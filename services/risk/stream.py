@@ -6,7 +6,7 @@ ends and another reads from the last stored offset. The journal drops what it ha
 """
 
 import asyncio
-import socket
+import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ from services.chassis.errors import Outage
 from services.chassis.metrics import CONSUMER_LAG, CONSUMER_PROGRESS
 from services.chassis.pace import Pace
 from services.chassis.settings import Settings
-from services.chassis.stage import Record, Stage
+from services.chassis.stage import PoisonLimit, Record, Stage
 
 from .transport import StoredOffsets, committing
 
@@ -37,10 +37,21 @@ class FaustBroke(RuntimeError):
     """Faust ended by itself: the process must end, too, and be started again."""
 
 
+class _Stopped(Exception):
+    """Told to stop while the world is away: what is in hand has no outcome and is heard again."""
+
+
+class Consuming(faust.App):
+    """A Faust without tables: it needs no folder on a disk that may be read-only."""
+
+    def _create_directories(self) -> None:
+        pass
+
+
 def make_app(settings: Settings, group: str, stored: StoredOffsets) -> faust.App:
     """A Faust that consumes and commits, and does nothing else: no web, no topics made, no tables, no output."""
     servers = ";".join(f"kafka://{server}" for server in settings.kafka.split(","))
-    app = faust.App(
+    app = Consuming(
         group,
         broker=servers,
         processing_guarantee="at_least_once",
@@ -49,7 +60,7 @@ def make_app(settings: Settings, group: str, stored: StoredOffsets) -> faust.App
         topic_allow_declare=False,
         topic_disable_leader=True,
         consumer_auto_offset_reset="earliest",
-        consumer_group_instance_id=f"{group}-{socket.gethostname()}-{settings.port}",
+        consumer_group_instance_id=settings.instance_of(group),
         broker_commit_interval=0.25,
         broker_session_timeout=10.0,
         broker_heartbeat_interval=2.0,
@@ -77,13 +88,14 @@ class Watch:
         self._group = group
         self._pace = Pace(settings.linger_ms)
         self._stored = StoredOffsets()
-        self._handed: asyncio.Queue[EventT[bytes]] = asyncio.Queue(settings.batch_max)
+        self._handed: asyncio.Queue[Any] = asyncio.Queue(settings.batch_max)
+        self._stopping = asyncio.Event()
         self._app: faust.App | None = None
         self._progress_at = time.monotonic()
         self.trouble: str | None = "chưa bắt đầu · not started"
 
     async def run(self) -> None:
-        """Consume until cancelled. Raises whatever keeps a fact from getting its outcome: the process then ends."""
+        """Consume until told to stop. Raises what keeps a fact from getting its outcome: the process then ends."""
         app = self._app = make_app(self._settings, self._group, self._stored)
         topic = app.topic(*self._topics, key_type=bytes, value_type=bytes)
         app.agent(topic, concurrency=1, supervisor_strategy=CrashingSupervisor)(self._hand_over)
@@ -95,15 +107,20 @@ class Watch:
         ended = asyncio.create_task(_ended(app))
         try:
             await asyncio.wait({storing, ended}, return_when=asyncio.FIRST_COMPLETED)
-            if storing.done():
-                storing.result()
-            raise FaustBroke(f"Faust ended: {app.crash_reason!r}") from app.crash_reason
+            if not storing.done():
+                raise FaustBroke(f"Faust ended: {app.crash_reason!r}") from app.crash_reason
+            storing.result()
         finally:
             self.trouble = "đã dừng · stopped"
             for task in (storing, ended):
                 task.cancel()
             await asyncio.gather(storing, ended, return_exceptions=True)
             await asyncio.wait_for(app.stop(), STOP_SECONDS)  # commits what is stored
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._handed.empty():
+            self._handed.put_nowait(None)  # wakes who waits for an event
 
     async def _hand_over(self, stream: Any) -> None:
         """The agent. It must not acknowledge anything: `noack`."""
@@ -114,6 +131,17 @@ class Watch:
         self._stored.forget(revoked)
 
     async def _store(self) -> None:
+        try:
+            await self._store_batches()
+        except _Stopped:
+            log.warning("stopped_in_an_outage", reason=self.trouble)
+        except PoisonLimit as limit:
+            # The process lives on: a restart would only bury the next fifty. Somebody must look.
+            self.trouble = f"quá nhiều bản tin hỏng, đã dừng nhận · too much poison, stopped: {limit}"
+            log.critical("poison_limit", reason=str(limit))
+            await self._stopping.wait()
+
+    async def _store_batches(self) -> None:
         """Take what was handed over, batch after batch, and acknowledge each only after its outcome is stored."""
         async for batch in self._batches():
             started = time.monotonic()
@@ -129,23 +157,24 @@ class Watch:
 
     async def _batches(self) -> AsyncIterator[list[EventT[bytes]]]:
         """What has come by now; under load a few milliseconds are waited for more."""
-        while True:
+        while not self._stopping.is_set():
             batch = [await self._handed.get()]
             await self._pace.gather()
             while not self._handed.empty() and len(batch) < self._settings.batch_max:
                 batch.append(self._handed.get_nowait())
-            yield batch
+            if not self._stopping.is_set():  # what was fetched and not begun is heard again
+                yield batch
 
     async def _taken(self, records: Sequence[Record]) -> None:
         """Return when every record has its outcome, however long the world is away."""
         until = time.monotonic() + self._settings.park_seconds
         early = await self._insist(lambda: self._stage.take(records))
         while early and time.monotonic() < until:
-            await asyncio.sleep(RETRY_EARLY_SECONDS)
+            await self._pause(RETRY_EARLY_SECONDS)
             waiting = early
             early = await self._insist(lambda waiting=waiting: self._stage.take(waiting))  # type: ignore[misc]
         for record in early:
-            await self._insist(lambda record=record: self._stage.bury(record, "too early for too long"))  # type: ignore[misc]
+            await self._insist(lambda record=record: self._stage.take_at_last(record))  # type: ignore[misc]
 
     async def _insist(self, do: Callable[[], Awaitable[T]]) -> T:
         back_off = 0.1
@@ -155,11 +184,16 @@ class Watch:
             except Outage as outage:
                 self.trouble = f"tạm dừng · paused: {outage}"
                 log.warning("outage", of="risk stream", reason=str(outage), back_off=back_off)
-                await asyncio.sleep(back_off)
+                await self._pause(back_off)
                 back_off = min(back_off * 2, LONGEST_BACK_OFF)
             else:
                 self.trouble = None
                 return outcome
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+            raise _Stopped
 
     def lag(self, topic: str | None = None) -> int:
         """Facts that are in Kafka and have no outcome yet, of the partitions that are ours."""

@@ -21,7 +21,6 @@ from .paths import Paths
 from .revocation import Revocations
 from .verdict import Report, Unsound, unsound
 
-REMEMBERED = 10_000
 ON_THE_LOOP = 16
 """So few signatures are checked in place: a millisecond. More go to a thread, so that the service stays answerable."""
 
@@ -40,7 +39,6 @@ class Examiner:
         self._paths = paths
         self._clock = clock
         self._certificates = Certificates()
-        self._first_heard: dict[tuple[str, str], datetime] = {}
 
     async def __call__(self, told: list[Told]) -> list[Told]:
         judging = [each.command for each in told if isinstance(each.command, Judging)]
@@ -54,14 +52,7 @@ class Examiner:
         if not isinstance(command, Judging):
             return told
         signatures = tuple(msgspec.structs.replace(each, report=next(reports)) for each in command.signatures)
-        heard = self._heard(command)
-        return told._replace(command=msgspec.structs.replace(command, signatures=signatures, first_heard=heard))
-
-    def _heard(self, command: Judging) -> datetime:
-        """A fact that is parked comes here again: it has been waiting since its first time."""
-        if len(self._first_heard) >= REMEMBERED:
-            del self._first_heard[next(iter(self._first_heard))]
-        return self._first_heard.setdefault((command.dossier, command.digest), command.at)
+        return told._replace(command=msgspec.structs.replace(command, signatures=signatures))
 
     async def _reports(self, asked: Sequence[tuple[Offered, Judging]]) -> list[Report | None]:
         blobs = await self._unsealed([offered.cms for offered, _ in asked])

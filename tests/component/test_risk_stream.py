@@ -12,7 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from deploy.local.stack import Stack
 from services.chassis.errors import Outage
 from services.chassis.settings import Settings
-from services.chassis.stage import Record, Stage
+from services.chassis.stage import PoisonLimit, Record, Stage
 from services.risk.stream import Watch
 
 PARTITIONS = 3
@@ -42,7 +42,7 @@ class Shelf:
         self.trouble("after", batch)
         return early
 
-    async def bury(self, record: Record, reason: str) -> None:
+    async def take_at_last(self, record: Record) -> None:
         self.buried.append((record.partition, record.offset))
 
 
@@ -107,7 +107,7 @@ async def world(kafka: str) -> AsyncIterator[World]:
     await admin.close()
 
 
-async def stopped(task: "asyncio.Task[None]") -> None:
+async def killed(task: "asyncio.Task[None]") -> None:
     task.cancel()
     await asyncio.wait({task})
 
@@ -120,7 +120,7 @@ async def test_everything_is_taken_and_committed(world: World) -> None:
     await asyncio.sleep(1)
     assert watch.lag() == 0
     assert watch.readiness() is None
-    await stopped(task)
+    await killed(task)
     assert sum((await world.committed()).values()) == 300
     assert len(world.shelf.noted) == 300, "in peace, once each"
 
@@ -145,7 +145,7 @@ async def test_a_failure_at_any_step_ends_the_stream_and_the_next_one_goes_on_fr
     world.shelf.trouble = lambda now, number: None
     task = asyncio.create_task(world.watch().run())
     await world.all_noted()
-    await stopped(task)
+    await killed(task)
     await world.nothing_passed()
 
 
@@ -165,7 +165,7 @@ async def test_an_outage_holds_everything_back_and_loses_nothing(world: World) -
     assert not any((await world.committed()).values())
     await world.all_noted()
     assert watch.readiness() is None
-    await stopped(task)
+    await killed(task)
     await world.nothing_passed()
 
 
@@ -175,13 +175,69 @@ async def test_a_stop_in_the_middle_of_a_batch_commits_only_what_is_stored(world
     await until(lambda: len(world.shelf.noted) >= 20)
     world.shelf.hold = asyncio.Event()
     await asyncio.sleep(0.3)
-    await stopped(task)
+    await killed(task)
     await world.nothing_passed()
     world.shelf.hold = None
     task = asyncio.create_task(world.watch().run())
     await world.all_noted()
-    await stopped(task)
+    await killed(task)
     await world.nothing_passed()
+
+
+async def test_told_to_stop_it_finishes_the_batch_in_hand_and_commits_it(world: World) -> None:
+    await world.say(90)
+    watch = world.watch()
+    task = asyncio.create_task(watch.run())
+    await until(lambda: len(world.shelf.noted) >= 20)
+    watch.stop()
+    async with asyncio.timeout(3):
+        await task
+    assert sum((await world.committed()).values()) == len(world.shelf.noted) < world.said
+
+
+async def test_told_to_stop_while_nothing_comes_it_stops_at_once(world: World) -> None:
+    watch = world.watch()
+    task = asyncio.create_task(watch.run())
+    await until(lambda: watch.readiness() is None)
+    watch.stop()
+    async with asyncio.timeout(3):
+        await task
+
+
+async def test_told_to_stop_in_an_outage_it_leaves_what_is_in_hand_to_the_next(world: World) -> None:
+    await world.say(10)
+
+    def away(now: str, number: int) -> None:
+        raise Outage("the journal is away")
+
+    world.shelf.trouble = away
+    watch = world.watch()
+    task = asyncio.create_task(watch.run())
+    await until(lambda: world.shelf.batches >= 3)
+    watch.stop()
+    async with asyncio.timeout(3):
+        await task
+    assert not any((await world.committed()).values())
+
+
+async def test_too_much_poison_stops_the_consuming_and_not_the_process(world: World) -> None:
+    await world.say(40)
+
+    def poison(now: str, number: int) -> None:
+        if (now, number) == ("before", 2):
+            raise PoisonLimit("50 messages in a row")
+
+    world.shelf.trouble = poison
+    watch = world.watch()
+    task = asyncio.create_task(watch.run())
+    await until(lambda: "too much poison" in (watch.readiness() or ""))
+    await asyncio.sleep(0.5)
+    assert not task.done()
+    assert world.shelf.batches == 2
+    await world.nothing_passed()
+    watch.stop()
+    async with asyncio.timeout(3):
+        await task
 
 
 async def test_a_rebalance_in_full_flow_loses_nothing(world: World) -> None:
@@ -193,10 +249,10 @@ async def test_a_rebalance_in_full_flow_loses_nothing(world: World) -> None:
         await world.say(20)
         await asyncio.sleep(0.1)
         await world.nothing_passed()
-    await stopped(first)
+    await killed(first)
     await world.say(50)
     await world.all_noted(60)
-    await stopped(second)
+    await killed(second)
     await world.nothing_passed()
 
 
@@ -205,7 +261,7 @@ async def test_what_stays_too_early_is_buried_and_does_not_stop_the_rest(world: 
     await world.say(30)
     task = asyncio.create_task(world.watch().run())
     await world.all_noted()
-    await stopped(task)
+    await killed(task)
     assert world.shelf.buried == [(0, 1)]
     await world.nothing_passed()
 

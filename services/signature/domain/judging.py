@@ -31,8 +31,6 @@ from .objections import (
 # A unit without a chief accountant declares "Không có" (circular 157/2025): not yet known here, so both must sign.
 SUBMISSION_ROLES = (Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER)
 RESULT_ROLES = (Role.TREASURY_LEADER,)
-GRACE = timedelta(seconds=10)
-"""Facts of different topics come in any order: so long a missing registration may still be on its way."""
 SKEW = timedelta(seconds=5)
 """Registration's clock and dossier's clock are not one."""
 ORDER_SKEW = timedelta(minutes=5)
@@ -69,7 +67,7 @@ def _verdict(
 def _findings(
     command: JudgeSubmission | JudgeResult, state: Stranger | Body, roles: Sequence[Role], account: str | None
 ) -> tuple[Finding, ...]:
-    """One finding a signature; raises TooEarly while what is missing may still be on its way."""
+    """One finding a signature; raises TooEarly while what is missing may still be on its way: no guess."""
     body, offered = state if isinstance(state, Body) else Body(), command.signatures
     judged = [
         _misplaced(place, offered, roles)
@@ -79,8 +77,7 @@ def _findings(
         or _beside_the_others(place, offered)
         for place, each in enumerate(offered)
     ]
-    waited = command.at - (command.first_heard or command.at)
-    if waited < GRACE and any(objection is not None and objection.missing for objection in judged):
+    if not command.last_try and any(objection is not None and objection.missing for objection in judged):
         raise TooEarly(f"a signer or certificate of {command.dossier} is not known yet")
     return tuple(map(_finding, offered, judged))
 

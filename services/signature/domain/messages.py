@@ -113,8 +113,8 @@ class _Judge(Message, frozen=True, kw_only=True):
     handed_over: datetime
     """When, by the platform's clock: the proof that the signatures existed."""
     at: datetime
-    first_heard: datetime | None = None
-    """When this was first asked: what the verdict stands on may still be on its way."""
+    last_try: bool = False
+    """A registration that is not known by now is not on its way any more."""
 
 
 class JudgeSubmission(_Judge, frozen=True, kw_only=True):

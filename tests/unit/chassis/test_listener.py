@@ -90,7 +90,7 @@ class Outcomes:
         self.done += [r.offset for r, each in zip(records, outcomes, strict=True) if each != "early"]
         return [r for r, each in zip(records, outcomes, strict=True) if each == "early"]
 
-    async def bury(self, record: Record, reason: str) -> None:
+    async def take_at_last(self, record: Record) -> None:
         if self.graves_closed:
             self.graves_closed -= 1
             raise Outage("no broker")

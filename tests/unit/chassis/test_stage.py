@@ -13,7 +13,7 @@ from services.chassis.errors import Outage, Poison, TooEarly
 from services.chassis.handler import Handler
 from services.chassis.journal import MemoryJournal
 from services.chassis.messages import Heard, Listening, Told
-from services.chassis.stage import PoisonLimit, Record, Stage
+from services.chassis.stage import TOO_LATE, PoisonLimit, Record, Stage
 from tests.toy import AT, DECIDER, Add, Await, Break, Hear, Spend, Sum, announce, fact
 
 from .faulty_journal import FaultyJournal
@@ -76,6 +76,8 @@ def on_notice(fact: NoticeDelivered, heard: Heard) -> Sequence[Told]:
             return [Told("a", Add(n=5), "order/7")]
         case "09":
             return []
+        case "10" if not heard.last_try:
+            raise TooEarly("listen, and it may still come")
     return [Told("a", Hear(n=fact.attempts))]
 
 
@@ -162,6 +164,15 @@ async def test_the_lane_waits_behind_one_that_listen_finds_too_early() -> None:
     )
     assert await here.take(record(1, "1234506"), same_key) == [1, 2]
     assert await here.total() == 0
+
+
+async def test_at_last_it_is_decided_without_its_ground_or_laid_among_the_dead_letters() -> None:
+    here = Here()
+    assert await here.take(record(1, "1234506"), record(2, "1234510", n=4)) == [1, 2]
+    for each in (record(1, "1234506"), record(2, "1234510", n=4)):
+        await here.stage.take_at_last(each)
+    assert [(letter.offset, reason) for letter, reason in here.grave.letters] == [(1, TOO_LATE)]
+    assert await here.total() == 4
 
 
 @pytest.mark.parametrize("unit", ["1234502", "1234503", "1234504", "1234505"])

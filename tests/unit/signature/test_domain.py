@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from services.chassis.testing import given
 from services.signature.domain import DECIDER, Event
-from services.signature.domain.judging import GRACE
 from services.signature.domain.messages import (
     Appoint,
     Appointed,
@@ -75,7 +74,6 @@ def submission(*signatures: Offered, **changed: Any) -> JudgeSubmission:
         signatures=signatures or (CHIEFS, HOLDERS),
         handed_over=NOW,
         at=NOW + timedelta(seconds=1),
-        first_heard=NOW - GRACE,
     )
     return msgspec.structs.replace(made, **changed)
 
@@ -197,14 +195,14 @@ def test_bound_after_the_hand_over_is_too_late() -> None:
 @pytest.mark.parametrize("missing", [(CHIEF_BOUND,), (HOLDER_APPOINTED,), REGISTERED])
 def test_what_is_missing_may_be_on_its_way(missing: tuple[Event, ...]) -> None:
     past = without(*missing)
-    given(DECIDER, *past).when(submission(first_heard=None)).too_early()
-    given(DECIDER, *past).when(submission(first_heard=NOW)).too_early()
-    [event] = given(DECIDER, *past).when(submission(at=NOW + GRACE, first_heard=NOW)).events()
+    given(DECIDER, *past).when(submission()).too_early()
+    given(DECIDER, *past).when(submission(at=NOW + timedelta(days=1))).too_early()
+    [event] = given(DECIDER, *past).when(submission(last_try=True)).events()
     assert isinstance(event, Rejected)
 
 
 def test_what_is_known_to_be_wrong_is_not_waited_for() -> None:
-    [event] = given(DECIDER, *REGISTERED).when(submission(HOLDERS, CHIEFS, first_heard=None)).events()
+    [event] = given(DECIDER, *REGISTERED).when(submission(HOLDERS, CHIEFS)).events()
     assert isinstance(event, Rejected)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -174,12 +175,12 @@ async def test_a_stranger_is_waited_for_and_then_rejected(examiner: Examiner) ->
     assert [finding.sub for finding in event.findings] == [Sub.NO_CERTIFICATE_CHAIN_FOUND, Sub.FORMAT_FAILURE]
 
 
-async def test_a_parked_fact_has_waited_since_its_first_time(chief: Person, examiner: Examiner) -> None:
+@pytest.mark.parametrize("last_try", [False, True])
+async def test_the_verdict_knows_whether_it_may_wait(chief: Person, last_try: bool) -> None:
     fact = submitted(await sealed("an", CHIEF, chief, detached(chief)))
-    for seconds in (0.0, 3.0, 9.0):
-        [told] = await examiner(list(LISTEN[DossierSubmitted](fact, heard(seconds))))
-        assert isinstance(told.command, JudgeSubmission)
-        assert told.command.first_heard == HANDED_OVER
+    [told] = LISTEN[DossierSubmitted](fact, replace(heard(), last_try=last_try))
+    assert isinstance(told.command, JudgeSubmission)
+    assert told.command.last_try is last_try
 
 
 async def test_a_dropped_key_or_a_broken_seal_spoils_only_its_own(

@@ -3,11 +3,12 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test bench up down status logs lint coverage format
 
-PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3))
+PYTHON ?= # setup.sh looks for one
 BIN := .venv/bin
 STAMP := .venv/.khobac
 S ?=
 STACK ?=
+WIPE :=
 OPTIONS := $(if $(STACK),--stack $(STACK))
 
 help: ## liệt kê các lệnh · list the targets
@@ -25,8 +26,8 @@ demo: $(STAMP) ## chạy thử trọn một hồ sơ, từ ký đến chi trả 
 up: $(STAMP) ## khởi động bộ máy trên máy này · start the stack on this machine
 	@$(BIN)/khobac up $(OPTIONS)
 
-down: $(STAMP) ## dừng bộ máy · stop the stack
-	@$(BIN)/khobac down $(OPTIONS)
+down: $(STAMP) ## dừng bộ máy; xoá cả dữ liệu: make down WIPE=1 · stop the stack; WIPE=1 deletes its data, too
+	@$(BIN)/khobac down $(OPTIONS) $(if $(filter 1,$(WIPE)),--wipe)
 
 status: $(STAMP) ## các tiến trình, bộ nhớ, địa chỉ · processes, memory, addresses
 	@$(BIN)/khobac status $(OPTIONS)

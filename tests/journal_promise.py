@@ -133,6 +133,11 @@ class JournalPromise:
         assert {c.id for c in owed} == {"a@1", "a@2", "b@1", "b@2", "b@3"}
         assert await journal.pending("facts", 10, lambda any_: True) == []
 
+    async def test_effects_in_hand_hold_up_none(self, journal: Journal) -> None:
+        await put(journal, *chain("a", 3, pending=BOTH))
+        owed = await journal.pending("effects", 10, {"a@1"}.__contains__)
+        assert {c.id for c in owed} == {"a@2", "a@3"}
+
     async def test_owed_commits_come_in_the_order_of_their_stream(self, journal: Journal) -> None:
         for a, b in zip(chain("a", 12), chain("b", 12), strict=True):
             await put(journal, a, b)

@@ -9,8 +9,8 @@ import itertools
 from deploy.local import preflight
 
 LENT_FROM = 32_768  # Linux's default; /proc/sys/net/ipv4/ip_local_port_range says it
-OWN_STACKS = {"payment_test": 19_100, "signature_test": 20_100, "notify_test": 21_100}
-"""The first port of each stack that the tests of one service have to themselves."""
+OWN_STACKS = {"payment_test": 19_100, "signature_test": 20_100, "notify_test": 21_100, "cluster_test": 24_100}
+"""The first port of each stack that one module of tests has to itself."""
 SINGLE_FROM = 22_100
 _SINGLE = itertools.count(SINGLE_FROM)
 

@@ -21,11 +21,11 @@ def servers() -> Stack:
 
 
 @contextmanager
-def own_stack(name: str, *parts: str) -> Iterator[Stack]:
+def own_stack(name: str, *parts: str, brokers: int = 1, members: int = 1) -> Iterator[Stack]:
     """A stack that one module of tests has to itself: made of these parts, and gone afterwards."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KHOBAC_BASE_PORT", str(OWN_STACKS[name]))
-        stack = Stack(name)
+        stack = Stack(name, brokers=brokers, members=members)
         try:
             stack.up(only=parts)
             yield stack

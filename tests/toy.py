@@ -111,6 +111,8 @@ def decide(command: Command, state: Sum) -> Sequence[Event]:
             raise ZeroDivisionError("decide")
         case Break(where="size"):
             return [Unsayable(n=2**70)]
+        case Break(where="sign"):
+            return [Unsayable(n=2**63)]
         case Break(where=where):
             return [Changed(by=1, label="half"), Bad(where=where)]
         case Hear(n=n):

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from khobac_contracts.notify import NoticeDelivered
 
 from services.chassis.access import PUBLIC, Caller, Said, allow
-from services.chassis.messages import Done, Recorded, Row, Told, Work
+from services.chassis.messages import Done, Heard, Recorded, Row, Told, Work
 from services.chassis.service import Background, Blueprint, Kit, run
-from tests.toy import DECIDER, LISTEN, Add, Confirm, Event, HeardOf, Sum, announce
+from tests.toy import DECIDER, LISTEN, Add, Confirm, Event, HeardOf, Sum, announce, on_notice
 
 ANYBODY = allow(PUBLIC)
+MISREAD = os.environ.get("TOY_MISREADS", "")
+"""The ids of the facts on which a defect in the table makes it break."""
 
 
 def routes(kit: Kit[Any, Sum, Any]) -> APIRouter:
@@ -45,6 +48,12 @@ async def note_in_the_world(works: Sequence[Work[HeardOf]]) -> Mapping[str, Done
     return {work.id: Done([Told(work.stream.replace("heard", "done"), Confirm(work=work.id))]) for work in works}
 
 
+def misread(fact: NoticeDelivered, heard: Heard) -> Sequence[Told]:
+    if heard.id in MISREAD.split():
+        raise ZeroDivisionError("a defect in the table")
+    return on_notice(fact, heard)
+
+
 def background(kit: Kit[Any, Sum, Any]) -> Sequence[Background]:
     async def break_down() -> None:
         await asyncio.sleep(0.5)
@@ -59,7 +68,7 @@ BLUEPRINT: Blueprint[Any, Sum, Any] = Blueprint(
     decider=DECIDER,
     announce=announce,
     routes=routes,
-    listen=LISTEN,
+    listen={**LISTEN, NoticeDelivered: misread} if MISREAD else LISTEN,
     project=project,
     effects=lambda kit: {HeardOf: note_in_the_world},
     background=background,

@@ -31,6 +31,8 @@ class Entry:
 PARTITIONS = 6
 DEAD_LETTERS = "dead.letters"
 """Where a message that cannot be read lies with its reason, its original bytes and its position."""
+LARGEST_LETTER = 8 * 1024 * 1024
+"""A message of so many bytes still lies there whole; of a larger one, its beginning."""
 
 CATALOG: tuple[Entry, ...] = (
     Entry("unit.joined", registration.UnitJoined, "registration", ("notify", "payment"), "unit"),
@@ -62,6 +64,14 @@ CATALOG: tuple[Entry, ...] = (
 BY_NAME: dict[str, Entry] = {entry.name: entry for entry in CATALOG}
 BY_MODEL: dict[type[Fact], Entry] = {entry.model: entry for entry in CATALOG}
 TOPICS: tuple[str, ...] = tuple(BY_NAME)
+
+KEPT_FOR_EVER = {"retention.ms": "-1"}
+SETTINGS: dict[str, dict[str, str]] = {
+    **dict.fromkeys(TOPICS, KEPT_FOR_EVER),
+    # Beside the letter, room for our notes and for the batch around it.
+    DEAD_LETTERS: {**KEPT_FOR_EVER, "max.message.bytes": str(LARGEST_LETTER + 1024 * 1024)},
+}
+"""How each topic must be set, on whatever cluster; README.md says why."""
 
 
 def read_by(service: str) -> tuple[Entry, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .catalog import CATALOG, DEAD_LETTERS, PARTITIONS, Entry
+from .catalog import CATALOG, DEAD_LETTERS, LARGEST_LETTER, PARTITIONS, SETTINGS, Entry
 from .vocabulary import STATUS_WORDS
 
 _INTRO = f"""# The facts of khobac
@@ -35,7 +35,25 @@ envelope, fact = decode(message.headers, message.value)  # raises Unreadable, wi
 - Fields are added, never removed or retyped. Ignore what you do not know; a field that is absent reads as `null`.
 - No personal data in clear: e-mails, phones and signatures are `sealed:1:<subject>:<base64url>`, readable only with the subject's key.
 - Amounts are whole Vietnamese dong. Times are UTC.
-- A message that one of our own readers cannot read goes to `{DEAD_LETTERS}`, with the reason, its bytes and its position.
+- Facts are kept without limit: a reader that was away for long, is new or begins anew hears all of them.
+- A message that one of our own readers cannot read goes to `{DEAD_LETTERS}` with its bytes and headers, and with our notes as
+  headers: `khobac-reason`, `khobac-group` (the reader), `khobac-topic`, `khobac-partition`, `khobac-offset`. A header of its own that
+  begins with `khobac-` is kept as `khobac-kept-khobac-…`. Of a message too large for the topic, the beginning lies there, with
+  `khobac-cut` (its length) and `khobac-sha256`; the whole still lies at its position.
+
+## How the topics must be set
+
+`khobac up` creates the topics so, and gives an existing one the settings that it lacks; what is set on a topic already, it leaves
+alone. On a cluster where somebody else creates them, set them so:
+
+| topics | setting | why |
+|---|---|---|
+| all | `retention.ms={SETTINGS[DEAD_LETTERS]["retention.ms"]}` | What a broker deletes after its seven days, a reader that was away for eight never hears: `signature`, begun anew, would know no certificate that was bound last month. Nothing would say that a fact is missing. (The broker forgets the place of such a reader, too: it hears everything again, and drops by `ce_id` what it has had.) A letter lies there until somebody has looked at it. |
+| `{DEAD_LETTERS}` | `max.message.bytes={SETTINGS[DEAD_LETTERS]["max.message.bytes"]}` | A batch of 1 MB may be more once it is unpacked. Messages of up to {LARGEST_LETTER // 1024**2} MiB are laid down whole; under a lower limit, more of them are cut. |
+| all | `min.insync.replicas=2`, with three copies | What was acknowledged outlives the loss of a broker. |
+
+An operator who keeps facts for a limited time decides that a reader which is away for longer, or is added later, misses them. They
+hold no personal data in clear, so forgetting a person is dropping their key, not deleting facts.
 """
 
 

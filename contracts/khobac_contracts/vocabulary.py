@@ -1,5 +1,6 @@
 """Words and shapes that several facts share, each in the field's own term."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -51,6 +52,12 @@ class Words(BaseModel):
     en: str
 
 
+def in_a_row(words: Iterable[Words]) -> Words:
+    """Several as one, with commas between them."""
+    said = list(words)
+    return Words(vi=", ".join(each.vi for each in said), en=", ".join(each.en for each in said))
+
+
 class Role(StrEnum):
     """In which capacity somebody acts (domain: who signs; the treasury's three steps)."""
 
@@ -61,6 +68,18 @@ class Role(StrEnum):
     TREASURY_CONTROLLER = "treasury_controller"
     TREASURY_LEADER = "treasury_leader"
     TREASURY_ADMIN = "treasury_admin"
+
+
+ROLE_WORDS: dict[Role, Words] = {
+    Role.UNIT_ACCOUNTANT: Words(vi="kế toán đơn vị", en="unit accountant"),
+    Role.CHIEF_ACCOUNTANT: Words(vi="kế toán trưởng", en="chief accountant"),
+    Role.ACCOUNT_HOLDER: Words(vi="chủ tài khoản", en="account holder"),
+    Role.TREASURY_ACCOUNTANT: Words(vi="kế toán viên KBNN", en="treasury accountant"),
+    Role.TREASURY_CONTROLLER: Words(vi="kiểm soát viên KBNN", en="treasury controller"),
+    Role.TREASURY_LEADER: Words(vi="lãnh đạo KBNN", en="treasury leader"),
+    Role.TREASURY_ADMIN: Words(vi="quản trị viên KBNN", en="treasury administrator"),
+}
+"""As they stand inside a sentence."""
 
 
 class Status(StrEnum):

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Literal
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
+from services.chassis.kafka_access import client_arguments
 
 Headers = Sequence[tuple[str, bytes]]
 PATIENCE_MS = 10_000
@@ -27,6 +28,7 @@ async def reader(stack: Stack, topics: Sequence[str], start: Where) -> AsyncIter
     """
     consumer = AIOKafkaConsumer(
         bootstrap_servers=stack.kafka,
+        **client_arguments(stack.settings),
         enable_auto_commit=False,
         request_timeout_ms=PATIENCE_MS,
         auto_offset_reset=start,
@@ -70,20 +72,6 @@ async def tail(stack: Stack, topics: Sequence[str], *, from_start: bool) -> Asyn
     async with reader(stack, topics, "earliest" if from_start else "latest") as consumer:
         async for record in consumer:
             yield record
-
-
-async def publish(stack: Stack, messages: Sequence[tuple[str, bytes | None, bytes | None, Headers]]) -> None:
-    """Send (topic, key, value, headers), each durably before the next."""
-    producer = AIOKafkaProducer(bootstrap_servers=stack.kafka, acks="all", enable_idempotence=True)
-    try:
-        await producer.start()
-    except (KafkaError, OSError) as error:
-        raise unreachable(stack, error) from error
-    try:
-        for topic, key, value, headers in messages:
-            await producer.send_and_wait(topic, key=key, value=value, headers=list(headers))
-    finally:
-        await producer.stop()
 
 
 def unreachable(stack: Stack, error: Exception) -> Trouble:

@@ -8,7 +8,7 @@ import httpx
 import typer
 from rich.panel import Panel
 
-from deploy.cli.page import StackName, err, out, told
+from deploy.cli.page import StackName, err, out, told, typed
 from deploy.cli.stack import Board
 from deploy.demo.audit import checks
 from deploy.demo.cast import Cast, assemble
@@ -41,19 +41,11 @@ async def _play(stack: Stack) -> bool:
         try:
             return await _scenes(stage, timeline)
         except Refused as refused:
-            raise Trouble(
-                f"Bị từ chối giữa chừng: {refused.vi}",
-                f"Refused on the way: {refused.en}",
-                do_vi="Xem khobac status và khobac logs <tiến trình>.",
-                do_en="Look at khobac status and khobac logs <process>.",
-            ) from refused
+            vi, en = f"Bị từ chối giữa chừng: {refused.vi}", f"Refused on the way: {refused.en}"
+            raise _broken_off(stack, vi, en) from refused
         except TimeoutError as late:
-            raise Trouble(
-                f"Chờ quá {PATIENCE:.0f} giây mà hồ sơ không tiến thêm.",
-                f"A dossier did not move on for {PATIENCE:.0f} seconds.",
-                do_vi="Xem khobac status và khobac logs <tiến trình>.",
-                do_en="Look at khobac status and khobac logs <process>.",
-            ) from late
+            vi = f"Chờ quá {PATIENCE:.0f} giây mà hồ sơ không tiến thêm."
+            raise _broken_off(stack, vi, f"A dossier did not move on for {PATIENCE:.0f} seconds.") from late
         finally:
             guard.cancel()
 
@@ -88,13 +80,13 @@ async def _scenes(stage: Stage, timeline: Timeline) -> bool:
 
 async def _end(stage: Stage, timeline: Timeline, cast: Cast, ends: list[End]) -> bool:
     timeline.scene("Kiểm toán", "the end is checked")
-    found = await checks(stage, cast, ends)
+    found = await checks(stage, cast, ends, timeline.steps())
     for check in found:
         mark = "[red]✗" if check.wrong else "[green]✓"
         out.print(f"  {mark}[/] {check.vi} · [dim]{check.en}[/] {check.wrong}")
     for end in ends:
         if end.title.startswith(("đường", "bị chặn")):
-            out.print(f"    [dim].venv/bin/khobac story {end.code}[/]   {end.title}")
+            out.print(f"    [dim]{typed(_about(stage.stack, f'story {end.code}'))}[/]   {end.title}")
     good = not any(check.wrong for check in found)
     if good:
         out.print(
@@ -109,7 +101,17 @@ def _where_to_look(stack: Stack) -> None:
     lines = [f"{name:<13} {stack.url(name)}/docs   {stack.url(name)}/metrics" for name in SERVICES]
     lines += [
         f"thư · mail    {stack.layout.home.relative_to(ROOT)}/mailbox",
-        ".venv/bin/khobac status · logs dossier · story <mã hồ sơ> · topics tail · audit verify",
-        "make down  dừng tất cả · stops everything",
+        *(typed(_about(stack, words)) for words in ("status", "logs dossier", "topics tail", "audit verify")),
+        f"{typed(_about(stack, 'down'))}   dừng tất cả · stops everything",
     ]
     out.print(Panel("\n".join(lines), title="Đang chạy · running", title_align="left", expand=False))
+
+
+def _broken_off(stack: Stack, vi: str, en: str) -> Trouble:
+    status, log = _about(stack, "status"), _about(stack, "logs dossier")
+    return Trouble(vi, en, do_vi=f"Xem: {status}; rồi nhật ký, ví dụ: {log}", do_en=f"See: {status}; then a log: {log}")
+
+
+def _about(stack: Stack, words: str) -> str:
+    """The command as one types it about this stack."""
+    return f"khobac {words}" + ("" if stack.layout.name == "demo" else f" --stack {stack.layout.name}")

@@ -1,17 +1,19 @@
 """`khobac dead-letters`: what no service could read, looked at and, after a fix, said again exactly as it was.
 
-A replay leaves a note on the same topic (no value, header `khobac-replayed`), so that everybody sees what is still open.
+A replay leaves a note on the same topic (no value, the one header `khobac-replayed`), so that everybody sees what is
+still open. A letter always has other headers, whatever lies in it: it cannot pass for a note.
 """
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from aiokafka.structs import ConsumerRecord
-from khobac_contracts.catalog import DEAD_LETTERS
+from aiokafka.structs import ConsumerRecord, TopicPartition
+from khobac_contracts.catalog import DEAD_LETTERS, TOPICS
 from rich.table import Table
 from rich.text import Text
 
@@ -20,10 +22,18 @@ from deploy.cli.page import StackName, out, told
 from deploy.cli.topics import VIETNAM
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
+from services.chassis.dead_letters import letter_producer, notes, own_headers
+from services.chassis.errors import Outage
+from services.chassis.kafka import Message, Oversized, Publisher
 
 app = typer.Typer(help="Thông điệp không đọc được · messages that could not be read.", no_args_is_help=True)
-OURS = "khobac-"
 REPLAYED = "khobac-replayed"
+LARGEST_REQUEST = 2**31 - 1
+"""What is too large is for the topic to say: here nobody waits behind it."""
+
+
+class Unsayable(Exception):
+    """A letter that cannot be said again, and why."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +48,22 @@ class Letter:
     replayed: bool
 
     def said(self, what: str) -> str:
-        return next((bus.text(value) for name, value in self.headers if name == OURS + what), "?")
+        return bus.text(notes(self.headers).get(what, "?"))
 
     @property
-    def original(self) -> tuple[str, bytes | None, bytes | None, bus.Headers]:
-        """Topic, key, value and headers as they were before it died."""
-        headers = [(name, value) for name, value in self.headers if not name.startswith(OURS)]
-        return self.said("topic"), self.key, self.value, headers
+    def cut(self) -> bool:
+        """It was too large: only its beginning is here."""
+        return "cut" in notes(self.headers)
+
+    @property
+    def original(self) -> Message:
+        """Topic, key, value and headers as they were before it died; of one that was cut, only its beginning."""
+        return self.said("topic"), self.key, self.value, own_headers(self.headers)
 
 
 def letters(records: Sequence[ConsumerRecord]) -> list[Letter]:
     """The letters on the topic, each with whether a later note says that it was replayed."""
-    notes = {value.decode() for record in records for name, value in record.headers if name == REPLAYED}
+    replayed = {name for record in records if (name := _noted(record)) is not None}
     return [
         Letter(
             name := f"{record.partition}/{record.offset}",
@@ -57,11 +71,18 @@ def letters(records: Sequence[ConsumerRecord]) -> list[Letter]:
             record.value,
             record.headers,
             datetime.fromtimestamp(record.timestamp / 1000, UTC).astimezone(VIETNAM),
-            name in notes,
+            name in replayed,
         )
         for record in records
-        if REPLAYED not in dict(record.headers)
+        if _noted(record) is None
     ]
+
+
+def _noted(record: ConsumerRecord) -> str | None:
+    """The letter that this record says was replayed; None: it is no note."""
+    if record.value is None and [name for name, _ in record.headers] == [REPLAYED]:
+        return bus.text(record.headers[0][1])
+    return None
 
 
 def _read(stack: Stack) -> list[Letter]:
@@ -117,17 +138,71 @@ def replay(
         chosen = Stack(stack)
         found = _read(chosen)
         wanted = [letter for letter in found if not letter.replayed] if all_ else _named(found, names or [])
-        asyncio.run(replay_letters(chosen, wanted))
-        for letter in wanted:
+        refused = asyncio.run(replay_letters(chosen, wanted))
+        said = [letter for letter in wanted if letter.name not in refused]
+        for letter in said:
             out.print(f"{letter.name} → {letter.said('topic')}")
-        out.print(f"Đã phát lại {len(wanted)} thư · {len(wanted)} replayed.")
+        out.print(f"Đã phát lại {len(said)} thư · {len(said)} replayed.")
+        if refused:
+            raise Trouble(
+                f"Không phát lại được {len(refused)} thư; các thư này vẫn còn mở.",
+                f"{len(refused)} could not be replayed; they are still open.",
+                detail="\n".join(f"{name}: {why}" for name, why in refused.items()),
+            )
 
 
-async def replay_letters(stack: Stack, wanted: Sequence[Letter]) -> None:
-    """Readers drop by id what they have had, so a replay that is cut off may simply be repeated."""
-    for letter in wanted:
-        note = (DEAD_LETTERS, letter.key, None, [(REPLAYED, letter.name.encode())])
-        await bus.publish(stack, [letter.original, note])
+async def replay_letters(stack: Stack, wanted: Sequence[Letter]) -> dict[str, str]:
+    """Say the letters again, and note of each that it was; returns the names of those that cannot be, and why not.
+
+    Readers drop by id what they have had, so a replay that is cut off may simply be repeated.
+    """
+    settings = stack.settings
+    publisher = Publisher(lambda: letter_producer(settings, LARGEST_REQUEST), settings.produce_timeout_seconds)
+    refused: dict[str, str] = {}
+    try:
+        for letter in wanted:
+            try:
+                await publisher.publish([await _whole(stack, letter)])
+                name = letter.name.encode()
+                await publisher.publish([(DEAD_LETTERS, name, None, [(REPLAYED, name)])])
+            except Unsayable as why:
+                refused[letter.name] = str(why)
+            except Oversized:
+                refused[letter.name] = "chủ đề không nhận thông điệp lớn như vậy · its topic takes none so large"
+    except Outage as outage:
+        raise bus.unreachable(stack, outage) from outage
+    finally:
+        await publisher.stop()
+    return refused
+
+
+async def _whole(stack: Stack, letter: Letter) -> Message:
+    """The message as it was; one that was cut is read where it lay. Raises Unsayable."""
+    topic = letter.said("topic")
+    if topic not in TOPICS:
+        raise Unsayable(f"{topic}: không có trong danh mục · is no topic of the catalog")
+    if not letter.cut:
+        return letter.original
+    place, offset = TopicPartition(topic, int(letter.said("partition"))), int(letter.said("offset"))
+    found = await _at(stack, place, offset)
+    if found is None or hashlib.sha256(found.value or b"").hexdigest() != letter.said("sha256"):
+        where = f"{topic} {place.partition}/{offset}"
+        raise Unsayable(f"chỉ còn phần đầu, bản gốc không còn ở {where} · cut, and the original is gone from {where}")
+    return topic, found.key, found.value, list(found.headers)
+
+
+async def _at(stack: Stack, place: TopicPartition, offset: int) -> ConsumerRecord | None:
+    """What lies at this position, if it still does."""
+    async with bus.reader(stack, [place.topic], "latest") as consumer:
+        if place not in consumer.assignment():
+            return None
+        first = (await consumer.beginning_offsets([place]))[place]
+        end = (await consumer.end_offsets([place]))[place]
+        if not first <= offset < end:
+            return None
+        consumer.seek(place, offset)
+        found = (await consumer.getmany(place, timeout_ms=bus.PATIENCE_MS, max_records=1)).get(place, [])
+        return next((record for record in found if record.offset == offset), None)
 
 
 def _named(found: Sequence[Letter], names: Sequence[str]) -> list[Letter]:

@@ -21,7 +21,6 @@ WORDS = {
     "fetching": "đang tải · fetching",
     "starting": "đang khởi động · starting",
     "ready": "sẵn sàng · ready",
-    "absent": "chưa có · not there yet",
 }
 
 
@@ -46,17 +45,14 @@ class Board:
         took = time.monotonic() - self._began
         before = self._steps.get(step.process)
         news = before is None or before[0].state != step.state
-        if news and not out.is_terminal and step.state != "absent":
+        if news and not out.is_terminal:
             out.print(f"{took:5.1f} s  {step.process:<13} {WORDS[step.state]} {step.detail}".rstrip())
         self._steps[step.process] = (step, took)
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))
         for step, took in self._steps.values():
-            busy = step.state in ("fetching", "starting")
-            mark = (
-                Spinner("dots", style="yellow") if busy else Text("✓" if step.state == "ready" else "·", style="green")
-            )
+            mark = Text("✓", style="green") if step.state == "ready" else Spinner("dots", style="yellow")
             table.add_row(
                 mark, step.process, Text(WORDS[step.state], "dim"), Text(step.detail, "cyan"), f"{took:.1f} s"
             )
@@ -98,9 +94,9 @@ def status(stack: StackName = None) -> None:
     """Các tiến trình: pid, thời gian chạy, bộ nhớ, địa chỉ, sẵn sàng · pid, uptime, memory, address, readiness."""
     with told():
         chosen = Stack(stack)
-        present = [part for part in chosen.parts() if part.landed]
-        with ThreadPoolExecutor(len(present)) as pool:
-            rows = list(pool.map(lambda part: _row(chosen, part), present))
+        parts = chosen.parts()
+        with ThreadPoolExecutor(len(parts)) as pool:
+            rows = list(pool.map(lambda part: _row(chosen, part), parts))
         table = Table(box=None, title=f"khobac · {chosen.layout.name}", title_justify="left")
         for head in (
             "tiến trình\nprocess",
@@ -167,7 +163,10 @@ def _logs(stack: Stack, name: str | None) -> list[Path]:
     paths = [stack.layout.log(part.name) for part in stack.pick(name) if stack.layout.log(part.name).exists()]
     if not paths:
         raise Trouble(
-            f"{name} chưa từng chạy ở đây.", f"{name} has never run here.", do_vi="khobac up", do_en="khobac up"
+            f"{name} chưa từng chạy ở đây.",
+            f"{name} has never run here.",
+            do_vi=f"Khởi động: khobac up --stack {stack.layout.name}",
+            do_en=f"Start it: khobac up --stack {stack.layout.name}",
         )
     return paths
 

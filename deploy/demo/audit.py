@@ -1,14 +1,19 @@
 """The end of the demo is checked, not believed: statuses, money, mail, ledger, hash chains."""
 
 import asyncio
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from deploy.cli.audit import audit as walk_chains
-from deploy.demo.cast import Cast
+from deploy.demo.cast import TREASURY_BOX, Cast
 from deploy.demo.journey import End
+from deploy.demo.letters import mails, text_of
 from deploy.demo.stage import Stage
+
+DOSSIER = re.compile(r"^(\S+-\d{6}-\d{4}): ")
+STEP = re.compile(r"^  \d\d:\d\d:\d\d ")
 
 
 @dataclass(frozen=True)
@@ -20,13 +25,14 @@ class Check:
     wrong: str = ""
 
 
-async def checks(stage: Stage, cast: Cast, ends: Sequence[End]) -> list[Check]:
-    """Look at everything that the journey left behind."""
+async def checks(stage: Stage, cast: Cast, ends: Sequence[End], seen: Mapping[str, int]) -> list[Check]:
+    """Look at everything that the journey left behind; `seen` says how many steps of each dossier the unit saw live."""
     return [
         await _statuses(stage, cast, ends),
         await _bank(stage, ends),
         await _ledger(stage, cast),
-        await _letters(stage, ends),
+        await _letters(stage, seen),
+        await _treasury_told(stage, ends),
         await _chains(stage),
     ]
 
@@ -66,18 +72,47 @@ async def _ledger(stage: Stage, cast: Cast) -> Check:
     return Check("sổ kế toán cân", "the ledger balances", "" if right else str(found))
 
 
-async def _letters(stage: Stage, ends: Sequence[End]) -> Check:
+async def _letters(stage: Stage, seen: Mapping[str, int]) -> Check:
+    def missing() -> list[str]:
+        mailed = _steps_mailed(stage)
+        return [f"{code}: {mailed.get(code, 0)}/{steps}" for code, steps in seen.items() if mailed.get(code, 0) < steps]
+
+    wrong = await _in_time(missing)
+    return Check("mọi bước của mọi hồ sơ đều có thư báo", "every step of every dossier was told of by e-mail", wrong)
+
+
+async def _treasury_told(stage: Stage, ends: Sequence[End]) -> Check:
+    def missing() -> list[str]:
+        told = [mail["subject"] for mail in mails(stage.mailbox / TREASURY_BOX)]
+        disowned = [end.code for end in ends if end.status == "payment_refused"]
+        return [code for code in disowned if not any(code in subject and "Disowned" in subject for subject in told)]
+
+    wrong = await _in_time(missing)
+    return Check("kho bạc được báo hồ sơ bị từ nhận", "the treasury office was told of the disowned dossier", wrong)
+
+
+async def _in_time(missing: Callable[[], list[str]]) -> str:
     """The last mails may still be on the way."""
     deadline = time.monotonic() + 20
-    while missing := [end.code for end in ends if end.code not in _mail(stage)]:
+    while wrong := missing():
         if time.monotonic() > deadline:
             break
         await asyncio.sleep(0.3)
-    return Check("mọi hồ sơ đều được báo qua thư điện tử", "every dossier was told of by e-mail", "; ".join(missing))
+    return "; ".join(wrong)
 
 
-def _mail(stage: Stage) -> str:
-    return "\n".join(letter.read_text(errors="replace") for letter in stage.mailbox.rglob("*.eml"))
+def _steps_mailed(stage: Stage) -> dict[str, int]:
+    """How many steps of each dossier stand in mails: under each dossier's line, one line a step with its time."""
+    steps: dict[str, set[str]] = {}
+    for box in stage.mailbox.iterdir():
+        for mail in mails(box):
+            code = ""
+            for line in text_of(mail).splitlines():
+                if dossier := DOSSIER.match(line):
+                    code = dossier[1]
+                elif code and STEP.match(line):
+                    steps.setdefault(code, set()).add(line)
+    return {code: len(lines) for code, lines in steps.items()}
 
 
 async def _chains(stage: Stage) -> Check:

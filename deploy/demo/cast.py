@@ -12,6 +12,7 @@ from deploy.local.pki import Person as Certified
 from deploy.local.signing import sign_detached
 
 TREASURY = "0011"
+TREASURY_BOX = "tructiep@kbnn.example"
 
 
 @dataclass
@@ -48,6 +49,15 @@ class Cast:
     controller: Actor
     leader: Actor
     root: Person
+
+    @property
+    def holder_box(self) -> str:
+        return f"hieutruong.{self.unit}@truong.example"
+
+    @property
+    def strange_box(self) -> str:
+        """Where somebody has the head's mail sent, before the abnormal dossier."""
+        return f"moi.{self.unit}@hopthu.example"
 
 
 def _citizen_id() -> str:
@@ -101,7 +111,7 @@ async def assemble(stage: Stage) -> Cast:
     ]
     accountant, controller, leader = officers
     await _certify(stage, root, leader, f"treasuries/{TREASURY}", "government-ca-1")
-    recipient = {"person": accountant.person, "role": accountant.role, "email": "tructiep@kbnn.example"}
+    recipient = {"person": accountant.person, "role": accountant.role, "email": TREASURY_BOX}
     await root.post(f"{registration}/treasuries/{TREASURY}/contacts", {"recipients": [recipient]})
     return Cast(unit, unit_name, account, chief, holder, accountant, controller, leader, root)
 

@@ -4,11 +4,11 @@ import asyncio
 import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from deploy.demo.cast import TREASURY, Actor, Cast
-from deploy.demo.paper import contract_pdf, form_13
+from deploy.demo.cast import TREASURY, TREASURY_BOX, Actor, Cast
+from deploy.demo.letters import mails
+from deploy.demo.paper import altered, budget_year, contract_pdf, dong, form_13
 from deploy.demo.stage import Stage
 from deploy.demo.timeline import Timeline
 
@@ -41,12 +41,12 @@ class Journey:
     async def grant_estimate(self, amount: int) -> None:
         """The account must be known to payment first: its fact may still be on the way."""
         cast = self._cast
-        said = {"amount": amount, "budget_year": _year(), "decision": "QĐ 01/QĐ-UBND"}
+        said = {"amount": amount, "budget_year": budget_year(), "decision": "QĐ 01/QĐ-UBND"}
         url = f"{self._stage.url('payment')}/accounts/{cast.account}/estimates"
         await _until(lambda: cast.accountant.at_door.post(url, said))
         self._timeline.fact(
-            f"Dự toán {_vnd(amount)} đồng đã nhập cho tài khoản {cast.account}",
-            f"an estimate of {_vnd(amount)} VND stands in the ledger",
+            f"Dự toán {dong(amount)} đồng đã nhập cho tài khoản {cast.account}",
+            f"an estimate of {dong(amount)} VND stands in the ledger",
         )
 
     async def earlier_payments(self, count: int) -> list[End]:
@@ -60,7 +60,7 @@ class Journey:
             await self._hand_over(code)
             await self._control(code)
             await self._timeline.wait(code, "paid")
-            self._timeline.fact(f"{code}: đã thanh toán {_vnd(lines[0][2])} đồng", "an ordinary payment, settled")
+            self._timeline.fact(f"{code}: đã thanh toán {dong(lines[0][2])} đồng", "an ordinary payment, settled")
             ends.append(End(code, "thường lệ · ordinary", "paid", paid=True))
         return ends
 
@@ -87,10 +87,13 @@ class Journey:
         cast.holder.at_door.device = own
         await self._timeline.wait(code, "warned")
         alert = await self._warning(code)
+        await self._warned_by_mail(code)
         said(code, cast.holder.name, "mở cảnh báo trên điện thoại: KHÔNG PHẢI CỦA TÔI", "opens the warning: NOT OURS")
         answer = {"answer": "disputed"}
         await cast.holder.at_door.post(f"{self._stage.url('notify')}/warnings/{alert}/answer", answer)
         await self._timeline.wait(code, "warning_disputed")
+        await self._mailed(TREASURY_BOX, code)
+        self._timeline.fact(f"thư báo kho bạc tới {TREASURY_BOX}", "the treasury office is told by e-mail")
         return End(code, "bị chặn bởi cảnh báo · stopped by a warning", "payment_refused", paid=False)
 
     async def wrong_role(self) -> End:
@@ -116,7 +119,7 @@ class Journey:
         code = await self._declare("UNC-13", [("Điện, nước", "6501", 3_200_000)], ORDINARY, loud=True)
         shown = await self._canonical(code, cast.chief)
         await self._sign(code, cast.chief, cast.chief.sign(shown), loud=True)
-        cms = cast.holder.sign(_altered(shown))
+        cms = cast.holder.sign(altered(shown))
         await self._sign(
             code, cast.holder, cms, note=("trên một bản đã bị sửa dòng", "over bytes with an altered line"), loud=True
         )
@@ -138,7 +141,7 @@ class Journey:
             f"{self._dossiers}/{code}/attachments?name=hop-dong.pdf", content=pdf, kind="application/pdf"
         )
         if loud:
-            total = _vnd(form["amount"])
+            total = dong(form["amount"])
             self._timeline.did(
                 code,
                 cast.chief.name,
@@ -199,7 +202,7 @@ class Journey:
         recipients = [
             {"person": each.person, "role": each.role, "email": email}
             for each, email in (
-                (cast.holder, f"moi.{cast.unit}@hopthu.example"),
+                (cast.holder, cast.strange_box),
                 (cast.chief, f"ktt.{cast.unit}@truong.example"),
             )
         ]
@@ -208,6 +211,19 @@ class Journey:
         self._timeline.did(
             "", cast.chief.name, "đổi e-mail nhận thông báo của đơn vị", "changes the unit's notification e-mail"
         )
+
+    async def _warned_by_mail(self, code: str) -> None:
+        """To the new address, and to the one before the change: there the real head reads it."""
+        for address in (self._cast.strange_box, self._cast.holder_box):
+            await self._mailed(address, code)
+            self._timeline.fact(f"thư cảnh báo tới {address}", "the warning is mailed there")
+
+    async def _mailed(self, address: str, code: str) -> None:
+        async def find() -> None:
+            if not any(code in mail["subject"] for mail in mails(self._stage.mailbox / address)):
+                raise LookupError(f"no mail about {code} at {address}")
+
+        await _until(find)
 
     async def _warning(self, code: str) -> str:
         """The open warning of a dossier, as the holder's app shows it."""
@@ -230,18 +246,3 @@ async def _until(attempt: Callable[[], Awaitable[T]]) -> T:
             last = error
         await asyncio.sleep(0.2)
     raise last
-
-
-def _altered(canonical: bytes) -> bytes:
-    """The same form with a nought more in its amount."""
-    if b"3200000" not in canonical:
-        raise ValueError("the canonical bytes do not hold the amount")
-    return canonical.replace(b"3200000", b"32000000")
-
-
-def _vnd(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".")
-
-
-def _year() -> int:
-    return (datetime.now(UTC) + timedelta(hours=7)).year

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -72,6 +73,10 @@ class Timeline:
                     if (code, step) in self._seen:
                         return self._seen[code, step]
                 await self._news.wait()
+
+    def steps(self) -> dict[str, int]:
+        """How many steps of each dossier were seen."""
+        return Counter(code for code, _ in self._seen)
 
     async def _status(self, status: dict[str, Any]) -> None:
         key = (status["dossier"], status["step"])

@@ -77,7 +77,7 @@ def prepare(layout: Layout, jars: Sequence[Path], node: int, brokers: int) -> li
     config = folder / "server.properties"
     config.write_text(properties(layout, node, brokers))
     if not (folder / "log" / "meta.properties").exists():
-        _format(jars, config, cluster_id(layout))
+        _format(layout, jars, config)
     return java(jars, "kafka.Kafka", str(config))
 
 
@@ -86,15 +86,15 @@ def cluster_id(layout: Layout) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(f"khobac {layout.name}".encode()).digest()[:16]).decode().rstrip("=")
 
 
-def _format(jars: Sequence[Path], config: Path, cluster: str) -> None:
+def _format(layout: Layout, jars: Sequence[Path], config: Path) -> None:
     # With "=": an id in base64 may begin with "-", and would be read as an option.
-    command = java(jars, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(config))
+    command = java(jars, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id(layout)}", "-c", str(config))
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if done.returncode != 0:
         raise Trouble(
             "Không chuẩn bị được thư mục dữ liệu của Kafka.",
             "Kafka's data folder could not be formatted.",
-            do_vi="Chạy `khobac down --wipe` rồi `khobac up`.",
-            do_en="Run `khobac down --wipe`, then `khobac up`.",
+            do_vi=f"Xoá rồi tạo lại: khobac down --wipe --stack {layout.name}, sau đó chạy lại lệnh này.",
+            do_en=f"Wipe and make it anew: khobac down --wipe --stack {layout.name}, then run this command again.",
             detail=(done.stderr or done.stdout)[-600:],
         )

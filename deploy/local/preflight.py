@@ -1,6 +1,5 @@
 """What a machine lacks is said before anything is started on it."""
 
-import platform
 import shutil
 import socket
 from pathlib import Path
@@ -14,19 +13,6 @@ from deploy.local.trouble import Trouble
 DISK_GB = 2.0
 
 
-def check_machine(system: str = "", machine: str = "", libc: str = "") -> None:
-    """The wheels of the embedded broker and store serve Linux on x86-64 with glibc only."""
-    found = (system or platform.system(), machine or platform.machine(), libc or platform.libc_ver()[0])
-    if found[0] == "Linux" and found[1] in ("x86_64", "AMD64") and found[2] == "glibc":
-        return
-    raise Trouble(
-        f"Máy này là {found[0]} {found[1]} ({found[2] or 'không phải glibc'}); Kafka và MongoDB nhúng chỉ chạy trên Linux x86-64 (glibc).",
-        f"This is {found[0]} {found[1]} ({found[2] or 'no glibc'}); the embedded Kafka and MongoDB serve Linux x86-64 with glibc.",
-        do_vi="Dùng cụm của bạn: KHOBAC_KAFKA=máy:9092 KHOBAC_MONGO=mongodb://… khobac up",
-        do_en="Use servers of your own: KHOBAC_KAFKA=host:9092 KHOBAC_MONGO=mongodb://… khobac up",
-    )
-
-
 def check_disk(folder: Path, free_gb: float | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     free = free_gb if free_gb is not None else shutil.disk_usage(folder).free / 1e9
@@ -34,8 +20,8 @@ def check_disk(folder: Path, free_gb: float | None = None) -> None:
         raise Trouble(
             f"Ổ đĩa của {folder} còn {free:.1f} GB; cần {DISK_GB:.0f} GB.",
             f"The disk of {folder} has {free:.1f} GB left; {DISK_GB:.0f} GB are needed.",
-            do_vi="Giải phóng chỗ trống, hoặc xoá dữ liệu cũ: khobac down --wipe.",
-            do_en="Free some space, or delete old data: khobac down --wipe.",
+            do_vi="Giải phóng chỗ trống, hoặc xoá dữ liệu cũ: khobac down --wipe",
+            do_en="Free some space, or delete old data: khobac down --wipe",
         )
 
 

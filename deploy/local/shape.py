@@ -77,6 +77,6 @@ def _changed(layout: Layout, name: str, before: int, wanted: int) -> Trouble:
     return Trouble(
         f"Bộ máy này đã được tạo với --{name} {before}; dữ liệu của nó không dùng được với {wanted}.",
         f"This stack was made with --{name} {before}; its data cannot serve {wanted}.",
-        do_vi=f"Xoá rồi tạo lại: khobac down --wipe --stack {layout.name}, sau đó khobac up.",
-        do_en=f"Wipe and make it anew: khobac down --wipe --stack {layout.name}, then khobac up.",
+        do_vi=f"Xoá rồi tạo lại: khobac down --wipe --stack {layout.name}, sau đó chạy lại lệnh này.",
+        do_en=f"Wipe and make it anew: khobac down --wipe --stack {layout.name}, then run this command again.",
     )

@@ -25,6 +25,7 @@ from deploy.local.parts import Part
 from deploy.local.supervision import Record
 from deploy.local.table import BY_NAME
 from deploy.local.trouble import Trouble
+from services.chassis.settings import Settings
 
 START_LIMIT = 90.0
 LAST_LINES = 12
@@ -35,7 +36,7 @@ class Step:
     """One thing that `up` tells while it works."""
 
     process: str
-    state: Literal["fetching", "starting", "ready", "absent"]
+    state: Literal["fetching", "starting", "ready"]
     detail: str = ""
 
 
@@ -62,6 +63,11 @@ class Stack:
     def mongo(self) -> str:
         return self.shape.mongo
 
+    @property
+    def settings(self) -> Settings:
+        """How our own programs reach this stack's servers: the services' settings, from the same environment."""
+        return Settings(kafka=self.kafka, mongo=self.mongo, secrets=self.layout.secrets)
+
     def url(self, name: str) -> str:
         return environment.url(self.layout, BY_NAME[name])
 
@@ -83,16 +89,12 @@ class Stack:
     def up(self, only: Iterable[str] | None = None, tell: Tell = _silent) -> None:
         """Start what does not run, and return when all of it answers; on a running stack, nothing happens."""
         chosen = self.parts() if only is None else self.pick(*only)
-        for part in chosen:
-            if not part.landed:
-                tell(Step(part.name, "absent"))
-        present = [part for part in chosen if part.landed]
         with self._alone():
-            self._prepare([part for part in present if not self.running(part.name)], tell)
-            self._wave([part for part in present if part.wave == 1], tell)
-            if self.shape.own_kafka or any(part.group == "kafka" for part in present):
+            self._prepare([part for part in chosen if not self.running(part.name)], tell)
+            self._wave([part for part in chosen if part.wave == 1], tell)
+            if self.shape.own_kafka or any(part.group == "kafka" for part in chosen):
                 self._topics(tell)
-            self._wave([part for part in present if part.wave == 2], tell)
+            self._wave([part for part in chosen if part.wave == 2], tell)
 
     def down(self, *, wipe: bool = False) -> list[str]:
         """Stop every process of this stack, services first; returns the names of those that had to be killed."""
@@ -167,7 +169,6 @@ class Stack:
         """Everything that can be known to fail, and all that must be fetched, before the first process starts."""
         groups = {part.group for part in missing}
         if groups & {"kafka", "mongod"}:
-            preflight.check_machine()
             preflight.check_disk(LOCAL)
         if "mongod" in groups:
             mongod.check_libraries()
@@ -208,7 +209,7 @@ class Stack:
 
     def _topics(self, tell: Tell) -> None:
         tell(Step("topics", "starting"))
-        made = topics.ensure(self.kafka)
+        made = topics.ensure(self.settings)
         tell(Step("topics", "ready", f"+{len(made)}" if made else ""))
 
     @contextmanager

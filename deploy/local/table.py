@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from deploy.local.layout import ROOT
-
 Wave = Literal[1, 2]
 
 
@@ -22,12 +20,6 @@ class Program:
     """1: starts beside the broker and the store. 2: needs them."""
     probe: Literal["ready", "port"]
     env: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def landed(self) -> bool:
-        """Whether its code is there yet."""
-        path = ROOT / self.module.replace(".", "/")
-        return path.with_suffix(".py").exists() or (path / "__main__.py").exists()
 
 
 def _service(name: str, offset: int, **env: str) -> Program:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from fastapi import FastAPI, Request
 from fastapi.routing import iter_route_contexts
-from khobac_contracts.vocabulary import Context, Role
+from khobac_contracts.vocabulary import ROLE_WORDS, Context, Role, Words, in_a_row
 
 from .body import RequestBody
 from .errors import FieldError, InvalidInput, NotAllowed, NotLoggedIn
@@ -28,6 +28,7 @@ class Audience(Enum):
 
 PUBLIC = Audience.PUBLIC
 SYSTEM = Audience.SYSTEM
+_SYSTEM_WORDS = Words(vi="phần mềm của hệ thống", en="software of the platform")
 Admitted = Role | Audience
 
 
@@ -61,15 +62,6 @@ class Caller:
             session=self.session,
             at=at,
         )
-
-    def require_body(self, code: str) -> None:
-        """Refuse when `code` is not the unit or treasury that the caller acts for."""
-        if self.body != code:
-            raise NotAllowed(
-                "other-body",
-                vi=f"Tài khoản này chỉ được làm việc cho {self.body or 'không đơn vị nào'}, không phải {code}.",
-                en=f"This log-in acts for {self.body or 'no body'}, not for {code}.",
-            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,10 +111,11 @@ class Allow:
     async def _known(self, request: Request, gate: Gate, now: datetime) -> Caller:
         claims = await gate.tokens.check(_bearer(request), now)
         if not (self.roles & claims.roles or (claims.system and SYSTEM in self.admitted)):
+            needed = self._in_words()
             raise NotAllowed(
                 "role-not-allowed",
-                vi="Vai trò của bạn không được làm việc này; cần một trong: " + ", ".join(self.names()) + ".",
-                en="Your role may not do this; needed is one of: " + ", ".join(self.names()) + ".",
+                vi=f"Vai trò của bạn không được làm việc này; cần một trong: {needed.vi}.",
+                en=f"Your role may not do this; needed is one of: {needed.en}.",
             )
         return Caller(
             person=claims.sub,
@@ -135,7 +128,12 @@ class Allow:
         )
 
     def names(self) -> list[str]:
+        """As callers' tokens name them."""
         return sorted(a.value for a in self.admitted)
+
+    def _in_words(self) -> Words:
+        machines = [_SYSTEM_WORDS] if SYSTEM in self.admitted else []
+        return in_a_row([*(ROLE_WORDS[role] for role in Role if role in self.roles), *machines])
 
 
 def allow(*admitted: Admitted) -> Allow:

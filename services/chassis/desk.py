@@ -35,6 +35,7 @@ class Desk(Generic[C, S, E]):
         while self._waiting:
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             await self._handle(batch)
+            await asyncio.sleep(0)  # or whoever waits for one of these streams would be overtaken, batch after batch
 
     async def _handle(self, batch: Sequence[tuple[Request[C], asyncio.Future[Answer[S, E]]]]) -> None:
         try:

@@ -48,6 +48,8 @@ class Request(Generic[C]):
 
 # As strict as the store: what has no place in 64 bits or in UTF-8 is found before it can stop a whole batch.
 _packed = msgspec.msgpack.Encoder().encode
+_UNSIGNED = b"\xcf"
+"""How an integer begins that needs the sign's bit, too: no integer of the store. The byte may also stand in a text."""
 
 Answer: TypeAlias = Outcome[S, E] | Refusal | TooEarly | Broken
 
@@ -148,7 +150,10 @@ class Drafter(Generic[C, S, E]):
             state = self._decider.evolve(state, event)
             outbox.extend(_announcement(fact, len(draft.told)) for fact in self._announce(event, state))
         written = tuple(msgspec.to_builtins(event) for event in events)
-        size = len(_packed(written)) + sum(len(announcement.data) for announcement in outbox)
+        packed = _packed(written)
+        if _UNSIGNED in packed:
+            _require_64_bits(written)
+        size = len(packed) + sum(len(announcement.data) for announcement in outbox)
         if size > LARGEST_SHARE:
             raise OverflowError(f"{size} bytes of events and facts from one command")
         return Share(events, written, tuple(outbox), state, size)
@@ -183,6 +188,17 @@ def _announcement(fact: Fact, telling: int) -> Announcement:
         data=fact.model_dump_json(exclude_none=True),
         telling=telling,
     )
+
+
+def _require_64_bits(value: object) -> None:
+    match value:
+        case int() if value >= 2**63:
+            raise OverflowError(f"the integer {value} needs more than 64 bits with its sign")
+        case dict():
+            _require_64_bits(tuple(value.values()))
+        case list() | tuple():
+            for each in value:
+                _require_64_bits(each)
 
 
 def _broken(defect: Exception) -> Broken:

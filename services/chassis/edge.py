@@ -12,12 +12,6 @@ from .metrics import HTTP_REQUESTS, HTTP_SECONDS
 from .problems import unexpected
 
 _POLICY = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-# The API's own docs page loads Swagger UI; nothing else may load anything.
-_DOCS_POLICY = (
-    b"default-src 'none'; script-src https://cdn.jsdelivr.net 'unsafe-inline'; connect-src 'self'; "
-    b"style-src https://cdn.jsdelivr.net 'unsafe-inline'; img-src 'self' data: https://fastapi.tiangolo.com; "
-    b"frame-ancestors 'none'; base-uri 'none'"
-)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _HARDENING: tuple[tuple[bytes, bytes], ...] = (
     (b"content-security-policy", _POLICY),
@@ -44,7 +38,7 @@ class Edge:
             return
         body = RequestBody(scope, receive, self._limit)
         scope["khobac.body"] = body
-        answer = _Answer(scope, send)
+        answer = _Answer(send)
         given = next((v for k, v in scope["headers"] if k == b"traceparent"), b"").decode("latin-1")
         started = time.perf_counter()
         try:
@@ -66,20 +60,16 @@ class Edge:
 class _Answer:
     """The answer on its way out: adds what is missing of the hardening headers and remembers the status."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, send: Send) -> None:
         self.status = 0
         self._send = send
-        self._docs = scope["path"] in {"/docs", "/redoc"}
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = list(message.get("headers", ()))
             present = {name.lower() for name, _ in headers}
-            for name, value in _HARDENING:
-                if name not in present:
-                    headers.append((name, _DOCS_POLICY if self._docs and value is _POLICY else value))
-            message["headers"] = headers
+            message["headers"] = headers + [(name, value) for name, value in _HARDENING if name not in present]
         await self._send(message)
 
 

@@ -77,8 +77,10 @@ class EffectsRunner(Generic[C, S, E]):
 
     async def turn(self) -> int:
         """Give newly owed works to their lanes; how many commits were new."""
-        if self._term != self._now_in_office():
-            self._begin_anew()
+        if (term := self._now_in_office()) is None:
+            return 0
+        if self._term != term:
+            self._begin_anew(term)
         await self._settle()
         if len(self._open) >= MOST_OPEN:
             return 0
@@ -99,8 +101,8 @@ class EffectsRunner(Generic[C, S, E]):
             if "effects" in commit.pending and not self._in_hand(commit.id):
                 self._open_up(commit)
 
-    def _begin_anew(self) -> None:
-        self._term = self._now_in_office()
+    def _begin_anew(self, term: int) -> None:
+        self._term = term
         self._open.clear()
         self._finished.clear()
         for lane in self._lanes.values():

@@ -1,4 +1,4 @@
-"""Every error of the platform has one place in this tree, and each branch has one outcome.
+"""Every error that the platform raises on purpose has one place in this tree, and each branch has one outcome.
 
 KhobacError
 ├── Refusal             a caller's mistake: leaves no trace, answered as a problem (RFC 9457)
@@ -9,10 +9,19 @@ KhobacError
 │   ├── WrongState      409  names the state and what is possible in it
 │   ├── KeyReused       409  the same Idempotency-Key or cause with another body
 │   ├── TooLarge        413
-│   └── TooMany         429
+│   ├── TooMany         429
+│   └── LinkExpired     410  (notify) a genuine link out of a mail, too old
 ├── TooEarly            a fact whose ground has not arrived yet: parked and tried again
 ├── Poison              a message that cannot be read: dead letter
-└── Outage              the world is away: pause, back off, nothing is committed
+├── Outage              the world is away: pause, back off, nothing is committed
+│   └── Oversized       (kafka) a message that its topic does not take, now or later
+├── CannotStart         a setting or a file of the operator is missing or wrong: said in one line, the process ends
+├── Broken              (drafting) a decider raised what it must not, a defect of ours: the command left no trace
+├── BadSeal             (sealing) a sealed text that no key of ours made: nothing of it is read
+└── Tampered            (journal) a hash chain does not verify: the audit names the commit
+
+In brackets: where it is defined, if not here. Not of the tree are defects that end the process (RuntimeError), and
+what one part says to itself and never lets out.
 """
 
 from collections.abc import Sequence
@@ -112,3 +121,10 @@ class Poison(KhobacError):
 
 class Outage(KhobacError):
     """Something outside is away; the work is not done and will be tried again."""
+
+
+class CannotStart(KhobacError):
+    """What the operator set up is not enough to start with. Says what is wrong, and what to do about it."""
+
+    def __init__(self, *, vi: str, en: str) -> None:
+        super().__init__(f"{vi} / {en}")

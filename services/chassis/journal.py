@@ -126,16 +126,17 @@ class Journal(Protocol):
         """Which of these (stream, cause) were recorded before, and where."""
 
     async def pending(self, duty: Duty, limit: int, in_hand: InHand = nothing_in_hand) -> list[Commit]:
-        """Commits that still owe a duty, oldest first; of one stream never a later one before an earlier.
+        """Commits that still owe a duty: among the first `limit`, those that the caller has not in hand.
 
-        The first `limit` that owe it, without those that the caller has in hand: they need not be read.
+        Facts go out in the order of their stream: one whose predecessor owes its own, in hand or not, is left out.
+        Effects have no order: one that is stuck holds up no other.
         """
 
     async def settle(self, ids: Sequence[str], duty: Duty) -> None:
         """The duty is done for these commits."""
 
     async def since(self, at: str) -> list[Commit]:
-        """What was appended lately: at least all commits whose last telling is not before this time (ISO 8601, UTC)."""
+        """At least all commits whose last telling is not before this time (ISO 8601, UTC), in any order."""
 
     async def snapshots(self, streams: Sequence[str]) -> Mapping[str, Snapshot]:
         """The newest snapshot of each stream that has one."""
@@ -180,6 +181,8 @@ class MemoryJournal:
     async def pending(self, duty: Duty, limit: int, in_hand: InHand = nothing_in_hand) -> list[Commit]:
         everything = (commit for stream in self.streams.values() for commit in stream)
         owing = [commit for commit in everything if duty in self._owed[commit.id]][:limit]
+        if duty == "effects":
+            return [commit for commit in owing if not in_hand(commit.id)]
         in_hands = {commit.stream: commit.version for commit in reversed(owing) if in_hand(commit.id)}
         return [commit for commit in owing if commit.version < in_hands.get(commit.stream, commit.version + 1)]
 

@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import KafkaError, NoBrokersAvailable
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, NoBrokersAvailable, RecordListTooLargeError
 
 from .errors import Outage
+from .kafka_access import client_arguments
 from .settings import Settings
 
 log = structlog.get_logger()
@@ -21,19 +22,27 @@ LONGEST_POLL_GAP_MS = 15 * 60 * 1000
 """An outage pauses the consumer without a poll; only a hang longer than this costs it its partitions."""
 
 
-def make_producer(settings: Settings) -> AIOKafkaProducer:
+class Oversized(Outage):
+    """A message that its topic does not take, now or later: too large. Who has no smaller one to say is held up by it."""
+
+
+def make_producer(
+    settings: Settings, *, largest: int = 4 * 1024 * 1024, compression: Literal["gzip"] | None = None
+) -> AIOKafkaProducer:
     """Idempotent and acknowledged by all. It waits long for a broker to come back: its request time-out is also how
     long a batch may wait, and a short one loses sends at every restart of a broker.
     """
     return AIOKafkaProducer(
         bootstrap_servers=settings.kafka,
+        **client_arguments(settings),
         acks="all",
         enable_idempotence=True,
         request_timeout_ms=int(settings.produce_timeout_seconds * 1000),
         retry_backoff_ms=100,
         linger_ms=2,
         max_batch_size=512 * 1024,
-        max_request_size=4 * 1024 * 1024,
+        max_request_size=largest,
+        compression_type=compression,
         metadata_max_age_ms=60_000,
     )
 
@@ -42,6 +51,7 @@ def make_consumer(settings: Settings, group: str) -> AIOKafkaConsumer:
     """Reads from the earliest fact, commits nothing by itself, keeps its partitions over a quick restart."""
     return AIOKafkaConsumer(
         bootstrap_servers=settings.kafka,
+        **client_arguments(settings),
         group_id=group,
         group_instance_id=settings.instance_of(group),
         enable_auto_commit=False,
@@ -78,7 +88,10 @@ async def stopped(client: AIOKafkaProducer | AIOKafkaConsumer, seconds: float = 
 
 
 class Publishes(Protocol):
-    """Where facts go out; `publish` returns when all of it is durable, and raises Outage when it may not be."""
+    """Where facts go out; `publish` returns when all of it is durable, and raises Outage when it may not be.
+
+    Oversized, an Outage too, says that it never will be.
+    """
 
     async def publish(self, messages: Sequence[Message]) -> None: ...
 
@@ -115,9 +128,12 @@ class Publisher:
                         for topic, key, value, headers in messages
                     ]
                     await asyncio.gather(*sent)
+            except (MessageSizeTooLargeError, RecordListTooLargeError) as error:
+                await self._throw_away(producer)
+                raise Oversized(_said(messages, error)) from error
             except (KafkaError, TimeoutError, OSError) as error:
                 await self._throw_away(producer)
-                raise Outage(f"Kafka: {type(error).__name__}: {error}") from error
+                raise Outage(_said(messages, error)) from error
 
     async def _throw_away(self, producer: AIOKafkaProducer) -> None:
         self._producer = None
@@ -128,3 +144,8 @@ class Publisher:
     async def stop(self) -> None:
         if self._producer is not None:
             await self._throw_away(self._producer)
+
+
+def _said(messages: Sequence[Message], error: Exception) -> str:
+    """With the topics, for a topic that is not there looks like a broker that does not answer."""
+    return f"Kafka: {', '.join(sorted({topic for topic, *_ in messages}))}: {type(error).__name__}: {error}"

@@ -49,6 +49,8 @@ class Blueprint(Generic[C, S, E]):
 
     name: str
     port: int
+    about: str = ""
+    """What it is for, in Vietnamese / and English: the introduction of its API page."""
     decider: Decider[C, S, E]
     announce: Callable[[E, S], Sequence[Any]]
     routes: "Callable[[Kit[C, S, E]], APIRouter]"

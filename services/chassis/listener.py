@@ -111,23 +111,22 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
         records = self._parked.queue_behind([_record(message) for each in fetched.values() for message in each])
         started = time.monotonic()
         due = self._parked.due(started, self._batch_max)
-        if due:
-            await self._again(due)
+        ended = await self._again(due) if due else 0
         if records:
             self._park(await self._insist(lambda: self._stage.take(records)))
         for place, messages in fetched.items():
             if place not in self._lost:
                 self._done[place] = messages[-1].offset + 1
-        self._note_progress(len(records) + len(due), started)
+        self._pace.ran(len(records) + len(due), time.monotonic() - started)
+        self._note_progress(len(records) + ended)
         await self._commit(force=False)
 
     async def _fetch(self) -> dict[TopicPartition, list[Any]]:
         next_due = self._parked.seconds_to_next(time.monotonic())
         wait = FETCH_SECONDS if next_due is None else min(FETCH_SECONDS, next_due)
         wanted: set[TopicPartition] = set()
-        if len(self._parked) >= MOST_PARKED:
-            # No more of what waits, but go on with the others: what it waits for is among them.
-            wanted = self._consumer.assignment() - self._parked.places()
+        if standing := self._standing():
+            wanted = self._consumer.assignment() - standing
             if not wanted:
                 await asyncio.sleep(wait)
                 return {}
@@ -148,22 +147,30 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
             return {}
         return found
 
+    def _standing(self) -> set[TopicPartition]:
+        """No more is fetched of what waits when too much does. The others go on: what it waits for is among them."""
+        return self._parked.places() if len(self._parked) >= MOST_PARKED else set()
+
     def _park(self, early: Sequence[Record]) -> None:
         ends = {place: end for place in self._consumer.assignment() if (end := self._consumer.highwater(place))}
         ours = [record for record in early if TopicPartition(record.topic, record.partition) not in self._lost]
         self._parked.park(ours, time.monotonic(), ends)
 
-    async def _again(self, due: Sequence[Record]) -> None:
+    async def _again(self, due: Sequence[Record]) -> int:
+        """Try what is parked once more; return how many are parked no longer."""
+        ended = 0
         early = set(map(id, await self._insist(lambda: self._stage.take(due))))
         for record in due:
             if not self._parked.leads(record):
                 continue
             now = time.monotonic()
             if id(record) in early:
-                if not self._parked.still_early(record, now, self._done):
+                if not self._parked.still_early(record, now, self._done, self._standing()):
                     continue
                 await self._insist(lambda late=record: self._stage.take_at_last(late))  # type: ignore[misc]
             self._parked.release(record, now)
+            ended += 1
+        return ended
 
     async def _insist(self, do: Callable[[], Awaitable[T]]) -> T:
         """Do it however long the world is away; nothing is fetched and nothing committed meanwhile."""
@@ -188,11 +195,9 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
-    def _note_progress(self, records: int, started: float) -> None:
-        now = time.monotonic()
-        self._pace.ran(records, now - started)
+    def _note_progress(self, records: int) -> None:
         if records or not self.lag():
-            self._progress_at = now
+            self._progress_at = time.monotonic()
             CONSUMER_PROGRESS.set_to_current_time()
         for topic, behind in self.lag_by_topic().items():
             CONSUMER_LAG.labels(topic).set(behind)

@@ -50,19 +50,16 @@ class Lists:
                 collided(error, [])  # said again after a crash: it is there already
 
     async def _write(self, view: str, rows: Sequence[tuple[Row, int]]) -> None:
-        writes = [
-            ReplaceOne(
-                {"_id": row.id, "_version": {"$lte": version}},
-                {"_id": row.id, "_version": version, **row.fields},
-                upsert=True,
-            )
-            for row, version in rows
-        ]
+        collection = self._database[f"view_{view}"]
+        documents = [{"_id": row.id, "_version": version, **row.fields} for row, version in rows]
         with outage_of_the_store():
             try:
-                await self._database[f"view_{view}"].bulk_write(writes, ordered=False)
+                await collection.bulk_write([_replacing(each, upsert=True) for each in documents], ordered=False)
             except BulkWriteError as error:
-                collided(error, [])  # a newer row is there already: it stays
+                # A newer row is there already: it stays. An older one that was inserted in the same moment does not.
+                there = collided(error, documents)
+                again = [_replacing(each, upsert=False) for each in documents if each["_id"] in there]
+                await collection.bulk_write(again, ordered=False)
 
     async def mark(self, since: str | None) -> None:
         """Rows of commits since this time may be missing; None: none is."""
@@ -106,6 +103,11 @@ class Lists:
     async def count(self, view: str, where: Document) -> int:
         with outage_of_the_store():
             return int(await self._database[f"view_{view}"].count_documents(where))
+
+
+def _replacing(document: Document, *, upsert: bool) -> "ReplaceOne[Document]":
+    older = {"_id": document["_id"], "_version": {"$lte": document["_version"]}}
+    return ReplaceOne(older, document, upsert=upsert)
 
 
 def _past(sort: str, value: Any, id: Any) -> Document:

@@ -25,6 +25,8 @@ Database: TypeAlias = AsyncIOMotorDatabase[Document]
 _DUPLICATE_KEY = 11000
 _REACH = 64
 """How many versions past a known one are asked for at once when a stream has moved on."""
+_OLDER = 1_000
+"""A slow request is older than what is inserted around it, for it was told when it began."""
 
 
 @contextmanager
@@ -87,8 +89,7 @@ class MongoJournal:
         return {**moved, **_unbroken(fresh, dict.fromkeys(fresh, 0))}
 
     async def _whole(self, streams: Sequence[str]) -> dict[str, list[Commit]]:
-        found = await self._find({"stream": {"$in": list(streams)}}) if streams else []
-        return _by_stream(found)
+        return _by_stream(await self._find({"stream": {"$in": list(streams)}}) if streams else [])
 
     async def _moved_on(self, known: Mapping[str, int]) -> dict[str, list[Commit]]:
         """Versions have no gaps: where the one next id is missing, nothing is new."""
@@ -112,27 +113,33 @@ class MongoJournal:
         return {(c.stream, cause): c for c in commits for cause in c.causes if (c.stream, cause) in asked}
 
     async def pending(self, duty: Duty, limit: int, in_hand: InHand = nothing_in_hand) -> list[Commit]:
-        """Index entries of one value lie in the order of insertion, on the node that took them.
-
-        A member that became primary may have applied two versions of a stream the other way round, so a commit
-        whose predecessor still owes the duty is held back until that one is done.
-        """
+        """Index entries of one value lie in the order of insertion, on the node that took them."""
         with outage_of_the_store():
             owing = await self._journal.find({"pending": duty}, {"_id": 1}, limit=limit, batch_size=limit).to_list(None)
         wanted = [row["_id"] for row in owing if not in_hand(row["_id"])]
-        if not wanted:
-            return []
-        found = await self._find({"_id": {"$in": wanted}, "pending": duty})
-        found.sort(key=lambda commit: commit.version)
-        here = {commit.id for commit in found}
-        before = [commit_id(c.stream, c.version - 1) for c in found if c.version > 1]
+        while wanted:
+            found = await self._find({"_id": {"$in": wanted}, "pending": duty})
+            found.sort(key=lambda commit: commit.version)
+            before = await self._owed_before(found) if duty == "facts" else {}
+            if free := [commit for commit in found if commit.version < before.get(commit.stream, commit.version + 1)]:
+                return free
+            # All wait for others that lie behind the limit: those first, or nothing would ever move.
+            wanted = [id for stream, version in before.items() if not in_hand(id := commit_id(stream, version))]
+        return []
+
+    async def _owed_before(self, commits: Sequence[Commit]) -> Mapping[str, int]:
+        """Stream and version of direct predecessors that are not among these and owe their facts, too.
+
+        A member that became primary may have applied two versions of a stream the other way round.
+        """
+        here = {commit.id for commit in commits}
+        before = [commit_id(c.stream, c.version - 1) for c in commits if c.version > 1]
         missing = [earlier for earlier in before if earlier not in here]
         if not missing:
-            return found
+            return {}
         with outage_of_the_store():
-            owed = self._journal.find({"_id": {"$in": missing}, "pending": duty}, {"stream": 1, "version": 1})
-            held = {row["stream"]: row["version"] async for row in owed.sort("version", -1)}
-        return [commit for commit in found if commit.version < held.get(commit.stream, commit.version + 1)]
+            owed = self._journal.find({"_id": {"$in": missing}, "pending": "facts"}, {"stream": 1, "version": 1})
+            return {row["stream"]: row["version"] async for row in owed.sort("version", -1)}
 
     async def settle(self, ids: Sequence[str], duty: Duty) -> None:
         # By majority like the reads of `pending`: else what was just settled would be seen, and published, again.
@@ -140,14 +147,17 @@ class MongoJournal:
             await self._journal.update_many({"_id": {"$in": list(ids)}}, {"$pull": {"pending": duty}})
 
     async def since(self, at: str) -> list[Commit]:
-        """Backwards in the order of insertion, until a commit is older."""
+        """Backwards in the order of insertion, until so many in a row are older that the rest is, too."""
         found: list[Commit] = []
+        older = 0
         with outage_of_the_store():
             async for document in self._journal.find().sort("$natural", -1):
                 commit = _commit(document)
-                if commit.told[-1].at < at:
+                if commit.told[-1].at >= at:
+                    older = 0
+                    found.append(commit)
+                elif (older := older + 1) > _OLDER:
                     break
-                found.append(commit)
         return found
 
     async def snapshots(self, streams: Sequence[str]) -> Mapping[str, Snapshot]:
@@ -175,10 +185,6 @@ class MongoJournal:
             cursor = self._journal.aggregate([{"$group": {"_id": "$stream"}}], allowDiskUse=True, batchSize=1000)
             async for row in cursor:
                 yield await self.read(row["_id"])
-
-    async def count(self) -> int:
-        with outage_of_the_store():
-            return int(await self._journal.estimated_document_count())
 
     async def owed(self) -> int:
         """How many commits still owe something."""

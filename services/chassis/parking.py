@@ -5,7 +5,7 @@ pass. No offset is committed past a parked fact, so a crash brings it back.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiokafka import TopicPartition
@@ -76,14 +76,17 @@ class Parked:
         lane = self._lanes.get(record.lane)
         return lane is not None and lane.waiting[0] == record
 
-    def still_early(self, record: Record, now: float, done: Mapping[TopicPartition, int]) -> bool:
+    def still_early(
+        self, record: Record, now: float, done: Mapping[TopicPartition, int], standing: Collection[TopicPartition] = ()
+    ) -> bool:
         """Note that the first of a lane was tried in vain; True when its patience is at an end.
 
         Only tries count, not time: while the store is away nobody waits for the ground. And they count from when
-        all that lay in Kafka before has been heard: after a long stop the ground may lie far behind.
+        all that lay in Kafka before has been heard: after a long stop the ground may lie far behind. What lies in
+        partitions that are standing still will not be heard before this one is out of the way.
         """
         lane = self._lanes[record.lane]
-        if all(done.get(place, end) >= end for place, end in lane.ends.items()):
+        if all(place in standing or done.get(place, end) >= end for place, end in lane.ends.items()):
             lane.ends = {}
             lane.patience -= lane.pause
         lane.moving = False

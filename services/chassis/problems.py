@@ -20,6 +20,7 @@ _TITLES: dict[int, tuple[str, str]] = {
     404: ("Không tìm thấy", "Not found"),
     405: ("Phương thức không được hỗ trợ", "Method not supported"),
     409: ("Không làm được trong tình trạng hiện tại", "Not possible in the present state"),
+    410: ("Đã hết hạn", "No longer valid"),
     413: ("Nội dung quá lớn", "The content is too large"),
     415: ("Kiểu nội dung không được hỗ trợ", "Content type not supported"),
     422: ("Dữ liệu chưa hợp lệ", "The input is not valid"),

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from typing import Any, Generic
+from typing import Generic
 
-from khobac_contracts.catalog import BY_NAME, DEAD_LETTERS
+from khobac_contracts.catalog import BY_NAME
 from khobac_contracts.envelope import encode_frozen
 
 from .crash import crash_here
@@ -20,7 +20,6 @@ from .kafka import Message, Publishes
 from .metrics import RELAY_DELAY, RELAY_PUBLISHED
 from .pace import Pace
 from .shelf import KeepsRows, Project, Shelf
-from .stage import Record
 from .streams import Streams
 
 BATCH = 1_000
@@ -72,7 +71,9 @@ class Relay(Generic[C, S, E]):
     async def turn(self) -> int:
         """How many commits were settled."""
         await self._pace.gather()
-        if self._term != (term := self._now_in_office()):
+        if (term := self._now_in_office()) is None:
+            return 0
+        if self._term != term:
             await self._begin_anew(term)
         started = time.monotonic()
         commits = await self._owed()
@@ -90,7 +91,7 @@ class Relay(Generic[C, S, E]):
         self._pace.ran(len(commits), time.monotonic() - started)
         return len(commits)
 
-    async def _begin_anew(self, term: int | None) -> None:
+    async def _begin_anew(self, term: int) -> None:
         await self._shelf.recover(self._journal)
         self._offered.clear()
         self._out.clear()
@@ -164,24 +165,3 @@ def messages(source: str, commit: Commit) -> list[Message]:
             )
         )
     return found
-
-
-class KafkaDeadLetters:
-    """Lays unreadable messages, untouched, on the topic of the dead, with reason and position as headers."""
-
-    def __init__(self, publisher: Publishes, group: str) -> None:
-        self._publisher = publisher
-        self._group = group
-
-    async def put(self, record: Record, reason: str) -> None:
-        said: dict[str, Any] = {
-            "khobac-reason": reason[:2_000],
-            "khobac-topic": record.topic,
-            "khobac-partition": record.partition,
-            "khobac-offset": record.offset,
-            "khobac-group": self._group,
-        }
-        headers = [*record.headers, *((name, str(value).encode()) for name, value in said.items())]
-        # A message without key and value may lie in a topic, but the client sends none.
-        key = b"" if record.key is None and record.value is None else record.key
-        await self._publisher.publish([(DEAD_LETTERS, key, record.value, headers)])

@@ -15,13 +15,15 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from .errors import CannotStart, KhobacError
+
 _PREFIX = "sealed:1:"
 _NONCE = 12
 _KEY_BYTES = 32
 _REMEMBER_SECONDS = 60.0
 
 
-class BadSeal(RuntimeError):
+class BadSeal(KhobacError):
     """A sealed text that this installation's keys did not make, or that was changed."""
 
 
@@ -62,9 +64,9 @@ class Sealing:
         self, master: bytes, store: KeyStore, *, remember: int = 1000, ticks: Callable[[], float] = time.monotonic
     ) -> None:
         if len(master) != _KEY_BYTES:
-            raise ValueError(
-                f"Khóa chính (master.key) phải dài đúng {_KEY_BYTES} byte. / "
-                f"The master key must be exactly {_KEY_BYTES} bytes long, not {len(master)}."
+            raise CannotStart(
+                vi=f"Khóa chính (tệp bí mật master.key) phải dài đúng {_KEY_BYTES} byte, không phải {len(master)}.",
+                en=f"The master key (secret file master.key) must be exactly {_KEY_BYTES} bytes long, not {len(master)}.",
             )
         self._master = AESGCM(master)
         self._store = store

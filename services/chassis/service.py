@@ -54,6 +54,7 @@ class Service(Generic[C, S, E]):
             blueprint.name,
             settings,
             router=blueprint.routes(self.kit),
+            about=blueprint.about,
             tokens=TokenCheck(keys_from(settings.registration_url), remember=settings.token_cache),
             clock=self.kit.clock,
             readiness=self.readiness,

@@ -2,10 +2,12 @@
 
 import socket
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KafkaSecurity: TypeAlias = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
 
 class SecretMissing(RuntimeError):
@@ -18,6 +20,22 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KHOBAC_", frozen=True, extra="ignore")
 
     kafka: str = Field("127.0.0.1:8120", description="bootstrap servers of Kafka, separated by commas")
+    kafka_security: KafkaSecurity = Field(
+        "PLAINTEXT",
+        description="the brokers' `security.protocol`: PLAINTEXT, SSL (TLS), SASL_PLAINTEXT (a log-in), SASL_SSL (both)",
+    )
+    kafka_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field(
+        "SCRAM-SHA-512", description="the brokers' `sasl.mechanism`: SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN"
+    )
+    kafka_user: str | None = Field(
+        None, min_length=1, description="user at the brokers; the password is the secret `kafka-password`"
+    )
+    kafka_ca: Path | None = Field(
+        None, description="PEM file of the CAs that the brokers' certificates come from; unset: those of the system"
+    )
+    kafka_certificate: Path | None = Field(
+        None, description="PEM file of our certificate, if the brokers ask for one; its key is the secret `kafka.key`"
+    )
     mongo: str = Field(
         "mongodb://127.0.0.1:8130/?replicaSet=khobac", description="connection string of the MongoDB replica set"
     )

@@ -59,7 +59,9 @@ class Shelf(Generic[C, S, E]):
         self._marked = since is not None
         if since is None:
             return
-        commits = await journal.since((datetime.fromisoformat(since) - MARGIN).isoformat())
+        commits = list(await journal.since((datetime.fromisoformat(since) - MARGIN).isoformat()))
+        # Piece by piece: of one row, the piece written last stays.
+        commits.sort(key=lambda each: each.version)
         log.info("rows_shown_again", commits=len(commits))
         for start in range(0, len(commits), AT_ONCE):
             await self._write(self._project, commits[start : start + AT_ONCE])

@@ -1,7 +1,6 @@
 """An app starts only if every one of its routes says who may call it, and answers every mistake as a problem."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -25,7 +24,6 @@ from .tokens import TokenCheck, keys_from
 Readiness = Callable[[], Mapping[str, str | None]]
 """Each check by name: None when it passes, else the reason in words."""
 Anyone = Annotated[Caller, Depends(allow(PUBLIC))]
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 class UnguardedRoute(RuntimeError):
@@ -41,10 +39,9 @@ def make_app(
     clock: Callable[[], datetime],
     tokens: Checks | None = None,
     about: str = "",
-    lifespan: Lifespan | None = None,
 ) -> FastAPI:
     """The web face of a service: its routes, /live, /ready, /metrics and /docs. Connects to nothing."""
-    app = FastAPI(title=f"khobac · {name}", lifespan=lifespan, swagger_ui_parameters={"docExpansion": "list"})
+    app = FastAPI(docs_url=None, redoc_url=None)  # the framework's own pages load from other hosts
     checks = tokens or TokenCheck(keys_from(settings.registration_url), remember=settings.token_cache)
     app.state.gate = Gate(tokens=checks, clock=clock)
     app.include_router(router)

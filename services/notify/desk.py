@@ -14,9 +14,10 @@ WAITING = 200
 OPEN_WARNINGS = 200
 ANSWERED = 50
 """Answers remembered so that a second, different one is refused; an older alert is no longer known."""
-FORMER = 6
+FORMER = 12
 FORMER_FOR = timedelta(days=30)
-"""How long the address before a change still gets warnings: who took the mail address over must not silence them."""
+"""How long the address before a change still gets warnings: who took the mail address over must not silence them. And
+as long a link to the new address can stop the money, not release it."""
 
 Answer = Literal["confirmed", "disputed"]
 Channel = Literal["link", "api"]
@@ -127,6 +128,18 @@ def former_holders(desk: Desk, now: datetime) -> tuple[Recipient, ...]:
     )
 
 
+def settled_holders(desk: Desk, now: datetime) -> tuple[Recipient, ...]:
+    """Account holders at the addresses before the first recent change: a link there may release money.
+
+    One by one an address cannot be told from the one before it: it is sealed anew at each change.
+    """
+    recent = [f for f in desk.former if f.recipient.role is Role.ACCOUNT_HOLDER and now - f.replaced_at <= FORMER_FOR]
+    if not recent:
+        return holders(desk)
+    first = min(f.replaced_at for f in recent)
+    return tuple(f.recipient for f in recent if f.replaced_at == first)
+
+
 def open_warning(desk: Desk, alert: str) -> RiskWarning | None:
     return next((w for w in desk.warnings if w.alert == alert), None)
 
@@ -139,9 +152,11 @@ def with_contact(desk: Desk, recipients: Sequence[Recipient], at: datetime) -> D
     """The newest contact counts; what it replaces is kept a while."""
     if desk.contact_at and at <= desk.contact_at:
         return desk
+    recent = tuple(f for f in desk.former if at - f.replaced_at <= FORMER_FOR)
     replaced = tuple(Former(r, at) for r in desk.recipients if r not in recipients)
+    # The oldest stay: whoever changes the address again and again must not push the real one out.
     return msgspec.structs.replace(
-        desk, recipients=tuple(recipients), contact_at=at, former=(*replaced, *desk.former)[:FORMER]
+        desk, recipients=tuple(recipients), contact_at=at, former=(*recent, *replaced)[:FORMER]
     )
 
 

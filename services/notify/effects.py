@@ -122,14 +122,15 @@ class Effects:
             return Done()  # answered or lapsed before any mail went out
         expires = int((work.at + self.patience.link).timestamp())
         persons = {holder.person for holder in d.holders(desk)}
-        mails = []
+        settled = await self._addresses(d.settled_holders(desk, self.clock()))
+        mails: dict[str, Mail] = {}
         for recipient in self._warned(desk):
-            link = Link(work.stream, warning.alert, recipient.person, expires) if recipient.person in persons else None
-            letter = warning_letter(desk, warning, self.links.url(link) if link else None)
-            to = await self._addresses([recipient])
-            about = (work.id, recipient.email)
-            mails += [_mail(letter, to, "warning", [warning.dossier], *about)] if to else []
-        return await self._outcome(work, "warning", Item(warning.alert, warning.dossier), mails)
+            for address in set(await self._addresses([recipient])) - mails.keys():
+                link = Link(work.stream, warning.alert, recipient.person, expires, may_confirm=address in settled)
+                url = self.links.url(link) if recipient.person in persons else None
+                letter = warning_letter(desk, warning, url, may_confirm=link.may_confirm)
+                mails[address] = _mail(letter, (address,), "warning", [warning.dossier], work.id, recipient.email)
+        return await self._outcome(work, "warning", Item(warning.alert, warning.dossier), list(mails.values()))
 
     def _warned(self, desk: Desk) -> Sequence[Recipient]:
         """The holders, at the address before a recent change, too: who took the new one over must not silence them.

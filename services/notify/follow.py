@@ -12,6 +12,8 @@ from khobac_contracts.dossier import StatusChanged
 from khobac_contracts.envelope import Unreadable, decode
 
 from services.chassis.kafka import stopped
+from services.chassis.kafka_access import client_arguments
+from services.chassis.settings import Settings
 
 from .live import RECENT_SECONDS, Hub, Source, step_of
 
@@ -20,13 +22,13 @@ log = structlog.get_logger()
 TOPIC = BY_MODEL[StatusChanged].name
 
 
-def kafka_source(servers: str) -> Source:
+def kafka_source(settings: Settings) -> Source:
     """Follows `status.changed` from a few seconds ago, so that what the lists do not have yet is not missed."""
 
     async def follow(hub: Hub) -> None:
         while True:
             try:
-                await _follow(servers, hub)
+                await _follow(settings, hub)
             except (KafkaError, TimeoutError, OSError) as error:
                 log.warning("live_stream_waits", error=str(error))
                 await asyncio.sleep(1.0)
@@ -34,9 +36,14 @@ def kafka_source(servers: str) -> Source:
     return follow
 
 
-async def _follow(servers: str, hub: Hub) -> None:
+async def _follow(settings: Settings, hub: Hub) -> None:
     consumer = AIOKafkaConsumer(
-        TOPIC, bootstrap_servers=servers, group_id=None, enable_auto_commit=False, auto_offset_reset="latest"
+        TOPIC,
+        bootstrap_servers=settings.kafka,
+        **client_arguments(settings),
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="latest",
     )
     try:
         await asyncio.wait_for(consumer.start(), timeout=20)

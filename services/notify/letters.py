@@ -39,13 +39,16 @@ def status_letter(desk: Desk, notices: Sequence[Notice]) -> Letter:
     return Letter(subject, "\n".join([*text, FOOT_VI, FOOT_EN]), _page(_greeting(desk), "".join(rows)))
 
 
-def warning_letter(desk: Desk, warning: RiskWarning, link: str | None) -> Letter:
+def warning_letter(desk: Desk, warning: RiskWarning, link: str | None, *, may_confirm: bool) -> Letter:
     """Asks the head whether the spending is theirs; without a link for those who may only know."""
     ask_vi = "Đây có phải khoản chi của đơn vị bạn không? Hồ sơ đang tạm dừng cho đến khi bạn trả lời."
     ask_en = "Is this your unit's spending? The dossier is on hold until you answer."
     if link is None:
         ask_vi += " Chủ tài khoản cần đăng nhập để trả lời; nếu nghi ngờ, hãy gọi ngay cho kho bạc."
         ask_en += " The account holder must log in to answer; if in doubt, call the treasury office at once."
+    elif not may_confirm:
+        ask_vi += " Địa chỉ e-mail này mới được thay đổi, nên liên kết dưới đây chỉ để trả lời “không phải”."
+        ask_en += " This e-mail address was changed recently, so the link below can only answer “not ours”."
     facts = [
         ("Hồ sơ · Dossier", warning.dossier),
         ("Số tiền · Amount", f"{dong(warning.amount)} ({vnd(warning.amount)})"),

@@ -1,4 +1,7 @@
-"""A link in a warning mail opens exactly one warning, for one person, until one moment; nobody can make or bend one."""
+"""A link in a warning mail opens exactly one warning, for one person, until one moment; nobody can make or bend one.
+
+Who takes a mail address over gets the links sent to it: a new address can stop the money with one, not release it.
+"""
 
 import base64
 import hashlib
@@ -8,7 +11,9 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from services.chassis.errors import NotFound, Refusal
+from services.chassis.errors import NotAllowed, NotFound, Refusal
+
+from .desk import Answer
 
 _MAC = 32
 LONGEST = 600
@@ -27,6 +32,18 @@ class Link(msgspec.Struct, frozen=True, array_like=True):
     alert: str
     person: str
     expires: int
+    may_confirm: bool
+
+    def require(self, answer: Answer) -> None:
+        """Raises NotAllowed for a confirmation through an address that was changed not long ago."""
+        if answer == "confirmed" and not self.may_confirm:
+            raise NotAllowed(
+                "link-cannot-confirm",
+                vi="Địa chỉ e-mail này mới được thay đổi, nên liên kết chỉ dùng được để trả lời “không phải”. "
+                "Để xác nhận khoản chi, hãy đăng nhập hoặc dùng liên kết gửi tới địa chỉ cũ.",
+                en="This e-mail address was changed recently, so its link can only answer “not ours”. "
+                "To confirm the spending, log in, or use the link that went to the former address.",
+            )
 
     @property
     def cause(self) -> str:

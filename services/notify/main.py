@@ -99,6 +99,7 @@ def _post(kit: NotifyKit, connections: int) -> SmtpPost:
 BLUEPRINT: Blueprint[Command, Desk, Event] = Blueprint(
     name="notify",
     port=8105,
+    about="Báo trạng thái hồ sơ và cảnh báo khoản chi bất thường để chủ tài khoản trả lời. / Tells how dossiers stand, and warns of unusual spending so that the account holder can answer.",
     decider=DECIDER,
     announce=announce,
     routes=routes,

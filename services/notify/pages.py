@@ -29,7 +29,13 @@ small{color:#555;display:block}
 BUTTONS: tuple[tuple[str, Answer], ...] = (("no", "disputed"), ("yes", "confirmed"))
 
 
-def warning_page(desk: Desk, warning: RiskWarning) -> str:
+ONLY_NO = (
+    "Địa chỉ e-mail này mới được thay đổi: để xác nhận khoản chi, hãy đăng nhập hoặc dùng liên kết gửi tới địa chỉ cũ.",
+    "This e-mail address was changed recently: to confirm the spending, log in, or use the former address's link.",
+)
+
+
+def warning_page(desk: Desk, warning: RiskWarning, *, may_confirm: bool) -> str:
     """Amount first, then why, then the question."""
     why = "".join(f'<li>{escape(r.vi)}<span class="en">{escape(r.en)}</span></li>' for r in warning.reasons)
     facts = _facts(
@@ -42,7 +48,9 @@ def warning_page(desk: Desk, warning: RiskWarning) -> str:
         f'<button class="{style}" name="answer" value="{answer}">{escape(ANSWER_WORDS[answer][0])}'
         f'<small style="color:inherit">{escape(ANSWER_WORDS[answer][1])}</small></button>'
         for style, answer in BUTTONS
+        if may_confirm or answer != "confirmed"
     )
+    only_no = "" if may_confirm else f'<p>{ONLY_NO[0]}<span class="en">{ONLY_NO[1]}</span></p>'
     return _page(
         "Cảnh báo rủi ro · Risk warning",
         f'<section class="card"><h1 class="red">Cảnh báo rủi ro<span class="en">Risk warning</span></h1>'
@@ -50,7 +58,7 @@ def warning_page(desk: Desk, warning: RiskWarning) -> str:
         f'<section class="card"><h1>Vì sao<span class="en">Why</span></h1><ul>{why}</ul></section>'
         f'<section class="card"><h1>Đây có phải khoản chi của đơn vị bạn?'
         f'<span class="en">Is this your unit\'s spending?</span></h1>'
-        f'<form method="post">{buttons}</form>'
+        f'<form method="post">{buttons}</form>{only_no}'
         f"<p><small>Hồ sơ tạm dừng cho đến khi bạn trả lời. Câu trả lời đầu tiên có hiệu lực. / "
         f"The dossier is on hold until you answer. The first answer stands.</small></p></section>",
     )

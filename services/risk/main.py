@@ -21,6 +21,7 @@ def watch(kit: RiskKit) -> Watch:
 BLUEPRINT: Blueprint[Command, Profile, Event] = Blueprint(
     name="risk",
     port=8106,
+    about="So từng khoản chi với thói quen của đơn vị; khoản bất thường thì báo động. / Weighs each payment against the unit's habits and raises an alert when it is unusual.",
     decider=DECIDER,
     announce=announce,
     routes=routes,

@@ -23,7 +23,7 @@ from services.chassis.pace import Pace
 from services.chassis.settings import Settings
 from services.chassis.stage import PoisonLimit, Record, Stage
 
-from .transport import StoredOffsets, committing
+from .transport import StoredOffsets, committing, credentials
 
 log = structlog.get_logger()
 
@@ -54,6 +54,7 @@ def make_app(settings: Settings, group: str, stored: StoredOffsets) -> faust.App
     app = Consuming(
         group,
         broker=servers,
+        broker_credentials=credentials(settings),
         processing_guarantee="at_least_once",
         autodiscover=False,
         web_enabled=False,

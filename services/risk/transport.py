@@ -9,14 +9,31 @@ consumer's own bookkeeping of acknowledgements decides nothing here: an offset c
 from collections.abc import Mapping
 from typing import Any
 
+from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from faust.transport.drivers import aiokafka
 from faust.types import TP
 
 from services.chassis.crash import crash_here
+from services.chassis.kafka_access import client_arguments
+from services.chassis.settings import Settings
 
 FETCH_MAX_WAIT_MS = 100
 """A partition whose buffer runs dry while a long poll for the others is out waits until that poll ends: with Faust's
 1500 ms a warning was late by more than its whole second."""
+
+
+def credentials(settings: Settings) -> Credentials | None:
+    """The way to the brokers in Faust's words; None is the open door."""
+    given = client_arguments(settings)
+    context = given.get("ssl_context")
+    if "sasl_mechanism" in given:
+        return SASLCredentials(
+            username=given["sasl_plain_username"],
+            password=given["sasl_plain_password"],
+            mechanism=given["sasl_mechanism"],
+            ssl_context=context,
+        )
+    return SSLCredentials(context) if context else None
 
 
 class StoredOffsets:

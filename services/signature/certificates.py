@@ -80,6 +80,7 @@ def parse(der: bytes) -> Certificate:
         TypeError,
         UnsupportedAlgorithm,
         x509.DuplicateExtension,
+        x509.InvalidVersion,
         x509.UnsupportedGeneralNameType,
     ) as bad:
         raise Unsound(

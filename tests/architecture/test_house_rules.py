@@ -1,10 +1,13 @@
 """The rules of the house that no tool knows."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -40,16 +43,31 @@ def test_no_log_line_is_given_personal_data(path: Path) -> None:
 
 
 def test_the_error_tree_is_drawn_as_it_is() -> None:
-    _, _, picture = (errors.__doc__ or "").partition("\n\n")
-    drawn = re.findall(r"^[ │├└─]*([A-Z]\w+)", picture, re.MULTILINE)
-    there = [name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)]
-    assert drawn == there
+    branches = re.findall(r"^([ │]*)[├└]── ([A-Z]\w+)", errors.__doc__ or "", re.MULTILINE)
+    parents = {"": "KhobacError"}
+    drawn = set()
+    for depth, name in branches:
+        drawn.add((parents[depth], name))
+        parents[f"{depth}│   "] = name
+    assert drawn == {(parent.__name__, child.__name__) for parent, child in _grown(errors.KhobacError)}
+
+
+E = TypeVar("E", bound=Exception)
+
+
+def _grown(error: type[E]) -> Iterator[tuple[type[E], type[E]]]:
+    """Every error beneath this one with its parent, wherever among the services it is defined."""
+    for name in _modules():
+        importlib.import_module(name)
+    for child in error.__subclasses__():
+        if child.__module__.startswith("services."):
+            yield error, child
+            yield from _grown(child)
 
 
 def test_every_refusal_is_drawn_with_its_status() -> None:
     drawn = dict(re.findall(r"([A-Z]\w+) +(4\d\d)\b", errors.__doc__ or ""))
-    refusals = [cls for cls in vars(errors).values() if isinstance(cls, type) and issubclass(cls, errors.Refusal)]
-    assert {cls.__name__: str(cls.status) for cls in refusals if cls is not errors.Refusal} == drawn
+    assert {cls.__name__: str(cls.status) for _, cls in _grown(errors.Refusal)} == drawn
 
 
 def _names(path: Path) -> set[str]:
@@ -75,12 +93,15 @@ def test_a_service_is_named_as_its_folder(service: str) -> None:
     assert blueprint(service).name == service
 
 
-def test_nothing_connects_or_reads_settings_at_import() -> None:
-    modules = [
+def _modules() -> list[str]:
+    return [
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for path in sources("services")
         if path.name != "__main__.py"
     ]
+
+
+def test_nothing_connects_or_reads_settings_at_import() -> None:
     program = f"""
 import socket, importlib
 def refuse(*a, **k): raise SystemExit("a socket was opened at import: %r" % (a,))
@@ -88,7 +109,7 @@ socket.socket.connect = socket.socket.connect_ex = socket.socket.bind = refuse
 socket.getaddrinfo = refuse
 import pydantic_settings
 pydantic_settings.BaseSettings.__init__ = lambda *a, **k: refuse("settings")
-for name in {modules!r}: importlib.import_module(name)
+for name in {_modules()!r}: importlib.import_module(name)
 """
     path = f"{ROOT}:{ROOT / 'contracts'}"
     done = subprocess.run(

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,10 @@ def test_a_process_that_does_not_listen_is_killed_with_its_children(tmp_path: Pa
         assert record.alive
     child = int(log.read_text())
     assert supervision.stop([record], patience=0.3) == [record]
+    # A busy system takes its moment between the signal and the death of a process that is nobody's to wait for.
+    deadline = time.monotonic() + 5
+    while supervision.birth(child) and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert supervision.birth(child) is None
 
 

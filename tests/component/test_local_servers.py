@@ -3,7 +3,8 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -12,13 +13,12 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 from khobac_contracts.catalog import DEAD_LETTERS, PARTITIONS, TOPICS
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from deploy.cli import bus
 from deploy.cli.audit import audit
 from deploy.cli.journals import journals
-from deploy.cli.letters import Letter, letters, replay_letters
 from deploy.cli.story import whole_story
 from deploy.local.stack import Stack
 from services.chassis.journal import GENESIS, Commit, Telling, sealed_commit
+from tests.servers import own_stack
 
 CODE = "H15.50.05.13-261122-0001"
 
@@ -30,16 +30,44 @@ def stack() -> Stack:
     return running
 
 
-async def test_every_topic_of_the_catalog_is_there(stack: Stack) -> None:
+async def _topics(stack: Stack) -> list[dict[str, Any]]:
+    """What the brokers say of every topic of the catalog."""
     admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka)
     await admin.start()
     try:
-        found = await admin.describe_topics([*TOPICS, DEAD_LETTERS])
+        found: list[dict[str, Any]] = await admin.describe_topics([*TOPICS, DEAD_LETTERS])
+        return found
     finally:
         await admin.close()
-    assert {topic["topic"]: len(topic["partitions"]) for topic in found} == dict.fromkeys(
+
+
+async def test_every_topic_of_the_catalog_is_there(stack: Stack) -> None:
+    assert {topic["topic"]: len(topic["partitions"]) for topic in await _topics(stack)} == dict.fromkeys(
         (*TOPICS, DEAD_LETTERS), PARTITIONS
     )
+
+
+async def _copies(stack: Stack) -> set[int]:
+    return {len(partition["isr"]) for topic in await _topics(stack) for partition in topic["partitions"]}
+
+
+async def _roles(stack: Stack) -> list[str]:
+    client: AsyncIOMotorClient[dict[str, object]] = AsyncIOMotorClient(stack.mongo)
+    try:
+        status = await client.admin.command("replSetGetStatus")
+        return sorted(member["stateStr"] for member in status["members"])
+    finally:
+        client.close()
+
+
+def test_a_stack_of_three_and_three_keeps_everything_three_times_and_goes_without_a_trace() -> None:
+    with own_stack("cluster_test", "kafka", "mongod", brokers=3, members=3) as cluster:
+        started = cluster.records()
+        assert asyncio.run(_copies(cluster)) == {3}
+        assert asyncio.run(_roles(cluster)) == ["PRIMARY", "SECONDARY", "SECONDARY"]
+    assert len(started) == 6
+    assert not any(record.alive for record in started)
+    assert not cluster.layout.home.exists()
 
 
 async def test_a_misspelt_topic_is_an_error_and_no_new_topic(stack: Stack) -> None:
@@ -59,27 +87,6 @@ def test_up_on_a_running_stack_starts_nothing(stack: Stack) -> None:
     assert time.monotonic() - began < 5
     after = {record.name: record.pid for record in stack.records()}
     assert all(after[name] == pid for name, pid in before.items() if name.startswith(("kafka", "mongod")))
-
-
-async def test_a_dead_letter_is_said_again_byte_by_byte(stack: Stack) -> None:
-    mark = uuid.uuid4().hex.encode()
-    original = [("ce_id", mark), ("content-type", b"application/json")]
-    reason = [("khobac-reason", "không đọc được".encode()), ("khobac-topic", b"notice.failed"), ("khobac-group", b"x")]
-    await bus.publish(stack, [(DEAD_LETTERS, b"1234567", b'{"broken\xff', [*original, *reason])])
-
-    laid = _marked(letters(await bus.everything(stack, DEAD_LETTERS)), mark)
-    assert [(letter.replayed, letter.said("reason")) for letter in laid] == [(False, "không đọc được")]
-    await replay_letters(stack, laid)
-
-    again = [record for record in await bus.everything(stack, "notice.failed") if ("ce_id", mark) in record.headers]
-    assert [(record.key, record.value, list(record.headers)) for record in again] == [
-        (b"1234567", b'{"broken\xff', original)
-    ]
-    assert [letter.replayed for letter in _marked(letters(await bus.everything(stack, DEAD_LETTERS)), mark)] == [True]
-
-
-def _marked(found: Sequence[Letter], mark: bytes) -> list[Letter]:
-    return [letter for letter in found if ("ce_id", mark) in letter.headers]
 
 
 @pytest.fixture

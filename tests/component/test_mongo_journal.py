@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from services.chassis.errors import Outage
 from services.chassis.journal import Tampered, verify_chain
@@ -41,10 +42,31 @@ async def test_a_later_version_waits_while_an_earlier_one_is_owed(journal: Mongo
     document = await raw.find_one_and_delete({"_id": "a@1"})
     assert document
     await raw.insert_one(document)
-    assert [c.id for c in await journal.pending("facts", 2)] == []  # a@2, a@3: not before a@1
+    assert [c.id for c in await journal.pending("facts", 2)] == ["a@1"]  # a@2, a@3: not before it
+    assert await journal.pending("facts", 2, {"a@1"}.__contains__) == []
     assert [c.id for c in await journal.pending("facts", 3)] == ["b@1"]
     owed = await journal.pending("facts", 4)
     assert [c.version for c in owed if c.stream == "a"] == [1, 2, 3]
+
+
+async def test_however_the_owed_ones_lie_all_come_in_the_end(journal: MongoJournal, database: Database) -> None:
+    commits = chain("a", 12)
+    await put(journal, *commits)
+    documents = await database["journal"].find({}).to_list(None)
+    await database["journal"].delete_many({})
+    await database["journal"].insert_many(sorted(documents, key=lambda each: each["version"], reverse=True))
+    said = []
+    while owed := await journal.pending("facts", 3):
+        said += [c.version for c in owed]
+        await journal.settle([c.id for c in owed], "facts")
+    assert said == list(range(1, 13))
+
+
+async def test_a_slow_request_does_not_hide_what_was_appended_before_it(journal: MongoJournal) -> None:
+    first, slow, last = chain("a", 3)
+    old = replace(slow, told=(replace(slow.told[0], at="2026-11-22T04:00:00+00:00"),))
+    await put(journal, first, old, last)
+    assert {c.version for c in await journal.since("2026-11-22T05:00:00+00:00")} == {1, 3}
 
 
 async def test_what_is_owed_is_found_by_its_index(journal: MongoJournal, database: Database) -> None:

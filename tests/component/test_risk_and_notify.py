@@ -61,12 +61,13 @@ async def assessed(around: Around, dossier: str) -> dict[str, Any]:
 
 
 async def warned(around: Around) -> tuple[str, str]:
-    """An abnormal dossier up to the mail in the holder's box: the dossier and the link."""
+    """An abnormal dossier up to the mails in the holder's new and former box: the dossier and the former one's link."""
     await normal_habit(around)
     await around.change_contact(around.mail("new"), around.mail(CHIEF))
     dossier = around.dossier(2)
     await around.submit(dossier, 960_000_000, "b", one_device=True)
-    (mail,) = await around.mailed(around.mail("new"), "warning")
+    await around.mailed(around.mail("new"), "warning")
+    (mail,) = await around.mailed(around.mail(HOLDER), "warning")
     found = re.search(r"https?://\S+/w/\S+", text_of(mail))
     assert found is not None
     return dossier, httpx.URL(found[0]).path

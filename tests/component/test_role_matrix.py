@@ -25,7 +25,7 @@ from services.chassis.tokens import TokenCheck, key_id, sign_token
 from services.chassis.web import make_app
 
 SERVICES = ("registration", "dossier", "signature", "payment", "notify", "risk")
-OPERATIONS = {"/live", "/ready", "/metrics", "/docs", "/openapi.json", "/redoc", "/docs/oauth2-redirect"}
+OPERATIONS = {"/live", "/ready", "/metrics", "/docs", "/openapi.json"}
 EVERYBODY = (*Role, SYSTEM)
 PARTS = {
     "code": "H15.50.05.13-261122-9999",

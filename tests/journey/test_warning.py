@@ -46,12 +46,7 @@ async def test_the_answer_not_ours_stops_it_and_tells_the_treasury(road: Road) -
 async def test_the_one_time_link_confirms_it_and_it_goes_on_to_paid(road: Road) -> None:
     await road.habits()
     code = await road.abnormal()
-
-    async def mailed() -> str | None:
-        links = [re.search(r"https?://\S+/w/\S+", text_of(mail)) for _, mail in mails(road.stage, code)]
-        return next((link.group() for link in links if link), None)
-
-    link = await until(mailed, what="the warning mail with its link")
+    link = await _link(road, code, f"hieutruong.{road.cast.unit}@truong.example")
     http = road.stage.http
     shown = await http.get(link)
     assert (shown.status_code, code in shown.text) == (200, True)
@@ -64,6 +59,32 @@ async def test_the_one_time_link_confirms_it_and_it_goes_on_to_paid(road: Road) 
     await road.paid(code)
     [payment] = await road.at_bank(code)
     assert (payment["amount"], payment["conflicts"]) == (485_000_000, 0)
+
+
+async def test_who_took_the_mail_address_over_cannot_release_the_money_with_its_link(road: Road) -> None:
+    await road.habits()
+    code = await road.abnormal()
+    link = await _link(road, code, f"moi.{road.cast.unit}@hopthu.example")
+    http = road.stage.http
+    shown = (await http.get(link)).text
+    assert ('value="disputed"' in shown, 'value="confirmed"' in shown) == (True, False)
+    refused = await _click(http, link, "confirmed")
+    assert (refused.status_code, "changed recently" in refused.text) == (403, True)
+    assert (await road.page(code))["status"] == "on_hold"
+    assert (await _click(http, link, "disputed")).status_code == 200
+    await road.reaches(code, "payment_refused")
+    assert await road.at_bank(code) == []
+
+
+async def _link(road: Road, code: str, address: str) -> str:
+    """The link in the warning that was mailed to this address."""
+
+    async def mailed() -> str | None:
+        texts = [text_of(mail) for box, mail in mails(road.stage, code) if box == address]
+        links = [re.search(r"https?://\S+/w/\S+", text) for text in texts]
+        return next((link.group() for link in links if link), None)
+
+    return await until(mailed, what=f"the warning in the mailbox of {address}")
 
 
 def _answer(road: Road, alert: str) -> str:

@@ -5,8 +5,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import typer
+from rich.console import Console
 
-from deploy.local import environment, jars, kafka, keys, preflight, shape
+from deploy.cli import page
+from deploy.local import environment, jars, kafka, keys, mongod, preflight, shape
 from deploy.local.layout import BASE_PORTS, Layout
 from deploy.local.table import BY_NAME, PROGRAMS
 from deploy.local.trouble import Trouble
@@ -110,6 +113,63 @@ def test_three_brokers_keep_every_message_twice_at_least(layout: Layout) -> None
     assert "controller.quorum.voters=1@127.0.0.1:18123,2@127.0.0.1:18124,3@127.0.0.1:18125" in said
 
 
+def test_members_share_the_memory_of_one(layout: Layout) -> None:
+    def cache(members: int) -> float:
+        command = mongod.prepare(layout, 1, members)
+        return float(command[command.index("--wiredTigerCacheSizeGB") + 1])
+
+    assert cache(1) == mongod.CACHE_GB
+    assert cache(3) * 3 == pytest.approx(mongod.CACHE_GB, abs=0.02)
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The command in a virtual environment below the root."""
+    monkeypatch.setattr(page, "ROOT", tmp_path)
+    monkeypatch.setattr("sys.executable", str(tmp_path / ".venv" / "bin" / "python"))
+    path = tmp_path / ".venv" / "bin" / "khobac"
+    path.parent.mkdir(parents=True)
+    path.touch(mode=0o755)
+    return path
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_hint_is_a_command_that_works_at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert page.typed("Chạy: khobac up --stack demo") == "Chạy: .venv/bin/khobac up --stack demo"
+    assert page.typed(page.typed("khobac topics list")) == ".venv/bin/khobac topics list"
+    assert page.typed("KHOBAC_MONGO=mongodb://…/?replicaSet=khobac") == "KHOBAC_MONGO=mongodb://…/?replicaSet=khobac"
+
+
+def test_a_hint_is_short_for_those_who_have_the_command_on_their_path(
+    monkeypatch: pytest.MonkeyPatch, installed: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(installed.parent))
+    assert page.typed("khobac up") == "khobac up"
+
+
+def test_another_khobac_on_the_path_is_not_meant(
+    monkeypatch: pytest.MonkeyPatch, installed: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "khobac").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert page.typed("khobac up") == ".venv/bin/khobac up"
+    monkeypatch.setattr(page, "ROOT", tmp_path / "elsewhere")
+    assert page.typed("khobac up") == f"{installed} up"
+
+
+def test_a_trouble_is_told_with_a_hint_that_can_be_typed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(page, "typed", lambda hint: f"<{hint}>")
+    monkeypatch.setattr(page, "err", Console(width=200))
+    with pytest.raises(typer.Exit), page.told():
+        raise Trouble("sai", "wrong", do_vi="khobac up", do_en="khobac down")
+    shown = capsys.readouterr().out
+    assert "→ <khobac up>" in shown
+    assert "→ <khobac down>" in shown
+
+
 def test_secrets_are_made_once_and_read_by_their_owner_only(tmp_path: Path) -> None:
     keys.ensure(tmp_path / "secrets")
     first = {path.name: path.read_bytes() for path in (tmp_path / "secrets").iterdir()}
@@ -117,14 +177,6 @@ def test_secrets_are_made_once_and_read_by_their_owner_only(tmp_path: Path) -> N
     assert {path.name: path.read_bytes() for path in (tmp_path / "secrets").iterdir()} == first
     assert set(first) == set(keys.SECRETS)
     assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "secrets").iterdir())
-
-
-@pytest.mark.parametrize(
-    "machine", [("Darwin", "arm64", ""), ("Linux", "aarch64", "glibc"), ("Linux", "x86_64", "musl")]
-)
-def test_another_machine_is_told_to_bring_its_own_servers(machine: tuple[str, str, str]) -> None:
-    with pytest.raises(Trouble, match="KHOBAC_KAFKA"):
-        preflight.check_machine(*machine)
 
 
 def test_a_full_disk_is_said_before_it_is_filled(tmp_path: Path) -> None:
@@ -135,6 +187,13 @@ def test_a_full_disk_is_said_before_it_is_filled(tmp_path: Path) -> None:
 def test_moving_the_ports_keeps_the_stacks_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KHOBAC_BASE_PORT", "9100")
     assert [Layout.of(name).base for name in ("demo", "test", "bench")] == [9100, 19100, 29100]
+
+
+@pytest.mark.parametrize("said", ["9l00", "-1", "80", "65000", " "])
+def test_a_first_port_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("KHOBAC_BASE_PORT", said)
+    with pytest.raises(Trouble, match=f"KHOBAC_BASE_PORT={said}: expected a number from 1024 to 45000"):
+        Layout.of("demo")
 
 
 def test_a_stack_with_data_does_not_move(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,7 @@ def routes(kit: NotifyKit) -> APIRouter:
         warning = open_warning(desk, link.alert)
         if warning is None:
             return _page(answered_page(None), 404)
-        return _page(warning_page(desk, warning))
+        return _page(warning_page(desk, warning, may_confirm=link.may_confirm))
 
     @router.get("/w/{token}", response_class=HTMLResponse)
     async def look(token: Token, caller: Annotated[Caller, Depends(allow(PUBLIC))]) -> Any:
@@ -70,6 +70,7 @@ def routes(kit: NotifyKit) -> APIRouter:
         """Trả lời từ trang cảnh báo. / The answer from the warning's page."""
         try:
             link = links.read(token, said.at)
+            link.require(answer)
             await kit.tell(_by(said, link, answer), link.body, _command(link, answer, said))
             return await shown(link)
         except Refusal as refusal:

@@ -25,7 +25,7 @@ MOST_MISSED = 500
 
 def routes(kit: NotifyKit) -> APIRouter:
     router = APIRouter(tags=["trực tiếp / live"])
-    hub = Hub(kafka_source(kit.settings.kafka))
+    hub = Hub(kafka_source(kit.settings))
 
     @router.get("/live/status", response_class=EventSourceResponse)
     async def live(caller: Anyone, last_event_id: Annotated[str | None, Header(max_length=300)] = None) -> Response:

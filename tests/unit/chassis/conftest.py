@@ -61,7 +61,6 @@ def small_router() -> APIRouter:
 
     @router.get("/wishes/{unit}")
     async def show(unit: UnitCode, request: Request, response: Response, caller: Annotated[Caller, Holder]) -> str:
-        caller.require_body(unit)
         versioned(request, response, 3)
         return caller.user
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from services.chassis.errors import Outage
-from services.chassis.journal import Commit, Duty, InHand, MemoryJournal, Snapshot, nothing_in_hand
+from services.chassis.journal import Commit, Duty, InHand, Journal, MemoryJournal, Snapshot, nothing_in_hand
 
 Fault = Literal["none", "away", "lost", "partly", "rival"]
 
@@ -16,10 +16,8 @@ class FaultyJournal:
     `pauses` says for how many turns of the loop each question is on its way, so that others get in between.
     """
 
-    def __init__(
-        self, faults: Sequence[Fault] = (), truth: MemoryJournal | None = None, pauses: Sequence[int] = ()
-    ) -> None:
-        self.truth = truth or MemoryJournal()
+    def __init__(self, faults: Sequence[Fault] = (), truth: Journal | None = None, pauses: Sequence[int] = ()) -> None:
+        self.truth: Journal = truth or MemoryJournal()
         self.faults: Iterator[Fault] = iter(faults)
         self.pauses: Iterator[int] = iter(pauses)
         self.rival: Callable[[], Awaitable[object]] = _nobody

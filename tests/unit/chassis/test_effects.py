@@ -291,6 +291,19 @@ async def test_many_that_are_stuck_do_not_hide_the_new(monkeypatch: pytest.Monke
     assert world.times("new@1/0") == 1
 
 
+async def test_one_that_is_stuck_holds_up_no_later_one_of_its_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backlog found by a new holder: the bank answers all but one order of an account."""
+    monkeypatch.setattr(module, "BATCH", 10)
+    world = World(lambda work: Retry("down", after=60) if work.event.by == 9 else Done())
+    here = Here(world)
+    for n in range(40):
+        await here.handler.handle([Request("a", Add(n=9 if n == 9 else 1), f"a{n}", "", "an", AT)], "http")
+    for n in range(20):
+        await here.say(Add(n=1), stream=f"s{n}")
+    await here.work("a@10")
+    assert world.times("a@10/0") == 1
+
+
 async def test_only_so_much_is_remembered_while_the_world_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_OPEN", 5)
     away = [True]

@@ -108,7 +108,7 @@ async def test_nothing_to_do_leaves_no_trace() -> None:
     assert len(journal.streams["a"]) == 1
 
 
-@pytest.mark.parametrize("where", ["decide", "evolve", "announce", "size"])
+@pytest.mark.parametrize("where", ["decide", "evolve", "announce", "size", "sign"])
 async def test_a_broken_command_hurts_only_itself(where: str) -> None:
     journal = MemoryJournal()
     before, broken, after, other = await say(
@@ -156,13 +156,14 @@ async def test_one_command_may_not_be_larger_than_a_document(monkeypatch: pytest
 
 async def test_a_collision_is_decided_again_on_what_really_is_there() -> None:
     """The refusal too: between the reading and the append a rival brought what was missing."""
-    journal = FaultyJournal(["rival"])
-    rival = handler(journal.truth)
+    truth = MemoryJournal()
+    journal = FaultyJournal(["rival"], truth)
+    rival = handler(truth)
     journal.rival = lambda: say(rival, request(Add(n=50), "rival"))
     added, spent = await say(handler(journal), request(Add(n=1), "1"), request(Spend(n=40), "2"))
     assert (outcome(added).state.total, outcome(spent).state.total) == (51, 11)
     assert outcome(added).version == 2
-    verify_chain(journal.truth.streams["a"])
+    verify_chain(truth.streams["a"])
 
 
 async def test_what_is_remembered_is_believed_and_not_asked_for() -> None:

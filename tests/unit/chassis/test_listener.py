@@ -8,6 +8,8 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
+from services.chassis import listener as module
+from services.chassis import parking
 from services.chassis.errors import Outage
 from services.chassis.listener import Listener
 from services.chassis.stage import PoisonLimit, Record
@@ -226,6 +228,30 @@ async def test_too_early_for_too_long_is_buried_and_its_lane_goes_on() -> None:
     await live(listening(broker, stage, park_seconds=0.2), lambda: stage.done == [6])
     assert stage.buried == [5]
     assert broker.committed == {PLACE: 7}
+
+
+async def test_too_many_that_wait_do_not_wait_for_what_is_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The partition stands still because of them: what lies further on in it comes only after their patience."""
+    monkeypatch.setattr(module, "MOST_PARKED", 2)
+    broker = Broker([Sent("t", 0, 5, b"x"), Sent("t", 0, 6, b"y")], [Sent("t", 0, 7, b"z")])
+    broker.ends[PLACE] = 50
+    broker.mine = {PLACE}
+    stage = Outcomes(lambda record: "early" if record.offset < 7 else "done")
+    await live(listening(broker, stage, park_seconds=0.2), lambda: stage.done == [7])
+    assert sorted(stage.buried) == [5, 6]
+
+
+async def test_trying_in_vain_is_no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parking, "LONGEST_RETRY_SECONDS", 0.02)
+    broker = Broker([Sent("t", 0, 5)])
+    stage = Outcomes(lambda record: "early")
+    listener = listening(broker, stage, stuck_seconds=0.3)
+    running = asyncio.create_task(listener.run())
+    await until(lambda: len(listener._parked) == 1)
+    broker.ends[PLACE] = 50
+    await until(lambda: "no progress" in (listener.readiness() or ""))
+    listener.stop()
+    await running
 
 
 async def test_what_cannot_be_buried_is_not_passed() -> None:

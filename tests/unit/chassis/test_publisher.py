@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
 from services.chassis.errors import Outage
-from services.chassis.kafka import Message, Publisher, started
+from services.chassis.kafka import Message, Oversized, Publisher, started
 
 HELLO: Message = ("t", b"k", b"hello", [])
 
@@ -75,13 +75,23 @@ async def test_one_producer_serves_as_long_as_it_does_not_fail() -> None:
 async def test_after_a_failure_a_new_one_is_made(fate: Any) -> None:
     factory = Factory(fate, "good")
     made = publisher(factory, patience=0.05)
-    with pytest.raises(Outage):
+    with pytest.raises(Outage, match="Kafka: t: "):
         await made.publish([HELLO])
     assert factory.made[0].stopped
     assert factory.made[0].sender_task.cancelled()
     await made.publish([HELLO])
     assert len(factory.made[1].sent) == 1
     await made.stop()
+
+
+@pytest.mark.parametrize("error", [MessageSizeTooLargeError, RecordListTooLargeError])
+async def test_what_is_too_large_is_told_apart_from_a_broker_that_is_away(error: type[KafkaError]) -> None:
+    made = publisher(Factory(error("large"), KafkaError("away")))
+    with pytest.raises(Oversized):
+        await made.publish([HELLO])
+    with pytest.raises(Outage) as outage:
+        await made.publish([HELLO])
+    assert not isinstance(outage.value, Oversized)
 
 
 async def test_while_no_broker_answers_each_try_begins_from_nothing() -> None:

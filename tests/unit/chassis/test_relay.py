@@ -12,8 +12,7 @@ from services.chassis.handler import Handler, Request
 from services.chassis.journal import MemoryJournal
 from services.chassis.kafka import Message
 from services.chassis.messages import Recorded, Row
-from services.chassis.relay import KafkaDeadLetters, Relay, messages
-from services.chassis.stage import Record
+from services.chassis.relay import Relay, messages
 from tests.toy import AT, DECIDER, Add, Changed, Event, Hear, Sum, announce
 
 
@@ -163,28 +162,6 @@ async def test_a_defect_in_a_list_does_not_hold_up_the_facts() -> None:
     assert await here.relay.turn() == 2
     assert sorted(here.kafka.ids) == ["broken@1/0", "whole@1/0"]
     assert set(here.shelf.rows) == {"whole"}
-
-
-async def test_a_dead_letter_keeps_bytes_and_headers_and_says_where_it_lay() -> None:
-    kafka = Kafka()
-    record = Record("risk.assessed", 3, 77, b"k\xff", b"\x00\xff", (("ce_id", b"x"), ("other", b"\xfe")))
-    await KafkaDeadLetters(kafka, "dossier").put(record, "không đọc được")
-    ((topic, key, value, headers),) = kafka.log
-    assert (topic, key, value) == ("dead.letters", b"k\xff", b"\x00\xff")
-    assert tuple(headers[:2]) == record.headers
-    assert dict(headers[2:]) == {
-        "khobac-reason": "không đọc được".encode(),
-        "khobac-topic": b"risk.assessed",
-        "khobac-partition": b"3",
-        "khobac-offset": b"77",
-        "khobac-group": b"dossier",
-    }
-
-
-async def test_a_message_of_nothing_finds_its_grave() -> None:
-    kafka = Kafka()
-    await KafkaDeadLetters(kafka, "dossier").put(Record("risk.assessed", 3, 77, None, None, ()), "empty")
-    assert kafka.log[0][1:3] == (b"", None)
 
 
 def test_the_toy_announces_only_what_is_said_aloud() -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from khobac_contracts.vocabulary import Sealed
 from pydantic import TypeAdapter
 
+from services.chassis.errors import CannotStart
 from services.chassis.sealing import BadSeal, MemoryKeyStore, Sealing
 
 MASTER = bytes(range(32))
@@ -94,5 +95,5 @@ async def test_a_subject_is_one_word(sealing: Sealing, subject: str) -> None:
 
 
 def test_a_short_master_key_stops_the_start(store: MemoryKeyStore) -> None:
-    with pytest.raises(ValueError, match=r"master\.key"):
+    with pytest.raises(CannotStart, match=r"master\.key"):
         Sealing(b"short", store)

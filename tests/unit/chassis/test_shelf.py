@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.chassis import shelf as module
 from services.chassis.decider import Decider, Message
 from services.chassis.errors import Outage
 from services.chassis.handler import Handler, Request
@@ -46,6 +47,7 @@ class Store:
 
     def __init__(self) -> None:
         self.rows: dict[str, int] = {}
+        self.versions: dict[str, int] = {}
         self.written = 0
         self.since: str | None = None
         self.away = False
@@ -54,7 +56,10 @@ class Store:
         if self.away:
             raise Outage("no store")
         self.written += len({row.id for row, _ in rows})
-        self.rows |= {row.id: row.fields["n"] for row, _ in rows}
+        for row, version in rows:
+            if version >= self.versions.get(row.id, 0):
+                self.versions[row.id] = version
+                self.rows[row.id] = row.fields["n"]
 
     async def mark(self, since: str | None) -> None:
         self.since = since
@@ -114,6 +119,27 @@ async def test_what_waited_when_the_process_died_is_shown_by_whoever_comes_next(
     await house.shelf().recover(house.journal)
     assert house.store.rows == {"a": 2, "b": 1}
     assert house.store.since is None
+
+
+async def test_shown_again_in_pieces_the_newest_row_stays(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store answers newest first; a row that stands on events alone must not fall back to an older one."""
+
+    def last_cause(recorded: Recorded[Count, Added]) -> list[Row]:
+        return [Row("last", recorded.stream, {"n": int(recorded.events[-1].id.split("@")[1].split("/")[0])})]
+
+    class NewestFirst(MemoryJournal):
+        async def since(self, at: str) -> list[Commit]:
+            return list(reversed(await super().since(at)))
+
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    journal = NewestFirst()
+    journal.streams = house.journal.streams
+    for _ in range(7):
+        await house.say("a")
+    await house.store.mark(NOW.isoformat())
+    shelf: Shelf[Any, Any, Any] = Shelf(house.handler.streams, house.store, last_cause)
+    await shelf.recover(journal)
+    assert house.store.rows == {"a": 7}
 
 
 async def test_an_outage_keeps_the_rows_for_the_next_time(house: House) -> None:

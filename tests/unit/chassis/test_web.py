@@ -1,6 +1,7 @@
 """Whatever is sent, the answer is a clear one and tells nothing of our inside."""
 
 import json
+import re
 from typing import Any
 
 import httpx
@@ -177,7 +178,54 @@ async def test_the_docs_say_who_may_call_and_what_is_needed(app: FastAPI, client
     assert "application/problem+json" in wish["responses"]["default"]["content"]
     assert "Tiếng Việt" in document["info"]["description"]
     assert "security" not in document["paths"]["/live"]["get"]
+    assert document["paths"]["/live"]["get"]["summary"] == "Tiến trình còn sống. / The process is alive."
     json.dumps(app.openapi())
+
+
+def test_the_docs_begin_with_what_the_service_is_for() -> None:
+    about = "Việc nhỏ. / A small thing."
+    app = make_app("small", Settings(), small_router(), readiness=dict, clock=lambda: NOW, about=about)
+    assert app.openapi()["info"]["description"].startswith(f"{about}\n\n**Tiếng Việt.**")
+
+
+JAVASCRIPT = {"text/javascript", "application/javascript"}
+DOCS_FILES = {
+    "docs/swagger-ui.css": {"text/css"},
+    "docs/favicon-32x32.png": {"image/png"},
+    "docs/swagger-ui-bundle.js": JAVASCRIPT,
+    "docs/start.js": JAVASCRIPT,
+    "openapi.json": {"application/json"},
+}
+
+
+async def test_all_that_the_docs_page_loads_comes_from_the_service(client: httpx.AsyncClient) -> None:
+    page, start = await client.get("/docs"), await client.get("/docs/start.js")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    named = re.findall(r'(?:src|href|url)(?:=|: )"([^"]+)"', page.text + start.text)
+    assert set(named) == set(DOCS_FILES)
+    for file, types in DOCS_FILES.items():
+        answer = await client.get(f"/{file}")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].partition(";")[0] in types
+        assert len(answer.content) > 100
+
+
+async def test_the_docs_page_may_load_from_nowhere_else(client: httpx.AsyncClient) -> None:
+    page = await client.get("/docs")
+    policy = dict(each.strip().split(" ", 1) for each in page.headers["content-security-policy"].split(";"))
+    assert policy.pop("img-src") == "'self' data:"
+    assert set(policy.values()) == {"'self'", "'none'"}
+    assert policy["default-src"] == "'none'"
+    assert "<script>" not in page.text
+    assert "//" not in page.text
+    assert (await client.get("/redoc")).status_code == 404
+
+
+async def test_a_docs_file_that_the_browser_has_is_not_sent_again(client: httpx.AsyncClient) -> None:
+    first = await client.get("/docs/swagger-ui-bundle.js")
+    assert first.headers["cache-control"] == "no-cache"
+    again = await client.get("/docs/swagger-ui-bundle.js", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_the_vocabulary_describes_each_metric_in_both_languages() -> None:

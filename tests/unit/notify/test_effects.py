@@ -1,5 +1,6 @@
 """Mails go out once for all that waits, warnings at once and to the right people; whatever fails is told or tried again."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,8 +23,8 @@ from services.notify.events import (
     WarningAnswered,
     WarningRaised,
 )
-from services.notify.links import Links
-from services.notify.post import MemoryPost, Posted
+from services.notify.links import Link, Links
+from services.notify.post import Mail, MemoryPost, Posted
 
 UNIT, CODE = "1234567", "H15.50.05.13-261008-0001"
 NOW = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
@@ -64,7 +65,12 @@ class Room:
         return {stream: DECIDER.fold(Desk(), self.past.get(stream, [])) for stream in streams}
 
     async def _unseal(self, sealed: Sequence[str]) -> Sequence[str | None]:
-        return [None if each in self.dropped else each for each in sealed]
+        return [None if each in self.dropped else each.partition("#")[0] for each in sealed]
+
+    def link(self, mail: Mail) -> Link:
+        found = re.search(r"/w/(\S+)", mail.text)
+        assert found
+        return self.effects.links.read(found[1], self.now)
 
 
 def work(event: Any, stream: str = UNIT, attempt: int = 1) -> Work[Any]:
@@ -197,7 +203,37 @@ async def test_after_a_change_of_contact_the_former_address_of_the_holder_is_war
     room = Room({UNIT: [CONTACT, changed, RAISED]})
     await warn(room)
     assert [m.to[0] for m in room.urgent.sent] == ["thief@mail.example", "binh@unit.example"]
-    assert all("/w/" in m.text for m in room.urgent.sent)
+    assert [room.link(m).may_confirm for m in room.urgent.sent] == [False, True]
+
+
+async def test_to_change_the_address_again_and_again_does_not_make_it_trusted() -> None:
+    """As the seals are, each change is a new text: even of an address that stays the same."""
+    changes = [
+        ContactLearned(
+            body=UNIT,
+            recipients=(
+                Recipient("binh", Role.ACCOUNT_HOLDER, f"thief@mail.example#{n}"),
+                Recipient("an", Role.CHIEF_ACCOUNTANT, f"an@unit.example#{n}"),
+            ),
+            changed_at=NOW - timedelta(minutes=30 - n),
+        )
+        for n in range(20)
+    ]
+    room = Room({UNIT: [CONTACT, *changes, RAISED]})
+    await warn(room)
+    assert {m.to[0]: room.link(m).may_confirm for m in room.urgent.sent} == {
+        "thief@mail.example": False,
+        "binh@unit.example": True,
+    }
+    assert len(room.urgent.sent) == 2, "each address once"
+
+
+async def test_a_month_after_the_change_the_new_address_counts() -> None:
+    moved = Recipient("binh", Role.ACCOUNT_HOLDER, "binh@new.example")
+    changed = ContactLearned(body=UNIT, recipients=(moved,), changed_at=NOW - timedelta(days=31))
+    room = Room({UNIT: [CONTACT, changed, RAISED]})
+    await warn(room)
+    assert [(m.to[0], room.link(m).may_confirm) for m in room.urgent.sent] == [("binh@new.example", True)]
 
 
 async def test_who_is_no_holder_any_more_may_know_but_not_answer() -> None:

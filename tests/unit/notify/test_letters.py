@@ -49,12 +49,14 @@ def test_a_warning_asks_and_its_subject_names_no_amount() -> None:
     reasons = (Because("Cùng một thiết bị.", "One device."),)
     code = "H15.50.05.13-261008-0001"
     warning = RiskWarning(f"{code}-r1", code, "9523.4.1234567.00000", 960_000_000, 95, reasons, NOW, NOW)
-    letter = warning_letter(DESK, warning, "https://k.example/w/abc")
+    letter = warning_letter(DESK, warning, "https://k.example/w/abc", may_confirm=True)
     assert letter.subject == f"[KBNN] CẢNH BÁO · WARNING {code}"
     assert "960.000.000 đ" in letter.text
     assert "https://k.example/w/abc" in letter.text
     assert 'href="https://k.example/w/abc"' in letter.html
-    assert "href" not in warning_letter(DESK, warning, None).html
+    assert "changed recently" not in letter.text
+    assert "href" not in warning_letter(DESK, warning, None, may_confirm=True).html
+    assert "changed recently" in warning_letter(DESK, warning, "https://k.example/w/abc", may_confirm=False).text
     dispute = Dispute("1234567", "Trường", warning.alert, code, warning.account, warning.amount, reasons, NOW)
     assert "KHÔNG phải khoản chi" in dispute_letter(dispute).text
 

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,9 @@ from services.signature.cms import read
 from services.signature.mathematics import examine
 from services.signature.verdict import Unsound
 from tests.unit.signature.makers import DIGEST, HANDED_OVER, odd
+
+# What a later cryptography refuses by an exception, this one reads and warns of.
+pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
 
 BOUND = 0.5
 """Seconds for one blob, a hundred times what it takes: the machine may be busy."""

@@ -60,7 +60,7 @@ async def _scenes(stage: Stage, timeline: Timeline) -> bool:
     live = asyncio.create_task(timeline.follow(f"{stage.url('notify')}/live/status", cast.holder.at_door))
     journey = Journey(stage, cast, timeline)
     try:
-        await journey.grant_estimate(2_000_000_000)
+        await journey.grant_estimate(20_000_000_000)
         timeline.scene("Những lần chi trước", "the unit's ordinary payments, so that the unusual shows")
         ends = await journey.earlier_payments(3)
         for vi, en, play in (

@@ -17,7 +17,15 @@ Duty = Literal["facts", "effects"]
 
 GENESIS = "0" * 64
 
-_encode = msgspec.json.Encoder(order="deterministic").encode
+
+def _plain(value: object) -> int:
+    """Stores give large integers back in a type of their own."""
+    if isinstance(value, int):
+        return int(value)
+    raise NotImplementedError(f"{type(value).__name__} cannot stand in a journal")
+
+
+_encode = msgspec.json.Encoder(order="deterministic", enc_hook=_plain).encode
 
 
 class Telling(msgspec.Struct, frozen=True, kw_only=True, gc=False):

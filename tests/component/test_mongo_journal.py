@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from services.chassis.errors import Outage
-from services.chassis.journal import Tampered, verify_chain
+from services.chassis.journal import Tampered, sealed_commit, verify_chain
 from services.chassis.messages import Row
 from services.chassis.mongo_documents import Lease, Lists
 from services.chassis.mongo_journal import Database, MongoJournal, connect
@@ -47,6 +47,15 @@ async def test_a_later_version_waits_while_an_earlier_one_is_owed(journal: Mongo
     assert [c.id for c in await journal.pending("facts", 3)] == ["b@1"]
     owed = await journal.pending("facts", 4)
     assert [c.version for c in owed if c.stream == "a"] == [1, 2, 3]
+
+
+async def test_a_chain_with_large_amounts_verifies_as_it_is_read_back(journal: MongoJournal) -> None:
+    """Past 32 bits the driver gives integers in a type of its own."""
+    first = sealed_commit(replace(commit("a"), events=({"type": "Granted", "amount": 10**14},)))
+    await put(journal, first)
+    whole = await journal.read("a")
+    assert whole == [first]
+    verify_chain(whole)
 
 
 async def test_however_the_owed_ones_lie_all_come_in_the_end(journal: MongoJournal, database: Database) -> None:

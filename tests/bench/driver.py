@@ -149,6 +149,23 @@ class Driver:
         """Hand nothing more over."""
         self._paused = True
 
+    async def turned_over(self, count: int, seconds: float) -> None:
+        """So many were paid; raises RuntimeError when that takes longer."""
+        for _ in range(int(10 * seconds)):
+            if len(self.paid) >= count:
+                return
+            await asyncio.sleep(0.1)
+        raise RuntimeError(f"only {len(self.paid)} of {count} dossiers were paid; lost {dict(self.lost)}")
+
+    async def drain(self, seconds: float) -> int:
+        """Hand nothing more over, and give those on the road so long to reach their end; how many did not."""
+        self.pause()
+        for _ in range(int(10 * seconds)):
+            if not self.open:
+                break
+            await asyncio.sleep(0.1)
+        return len(self.open)
+
     def left(self) -> int:
         return self._steps["hand over"].qsize()
 

@@ -13,18 +13,26 @@ from typing import Any
 import psutil
 from aiokafka import AIOKafkaConsumer
 
-from deploy.local.pki import Pki
 from deploy.local.stack import Stack
 from services.chassis.handler import Request
 from services.chassis.service import Kit, spare_the_collector
 from services.dossier.main import BLUEPRINT as DOSSIER
 from services.payment.main import BLUEPRINT as PAYMENT
 from tests.bench import world as worlds
-from tests.bench.drafts import Drafts
+from tests.bench.drafts import Case, Drafts
 from tests.bench.driver import Driver
-from tests.bench.usual import UsualRecorder
+from tests.bench.usual.recorder import UsualRecorder
+from tests.bench.world import World
 
 YARDSTICK_EVERY_SECONDS = 2.0
+LEARNING_SECONDS = 8.0
+"""So long the services get to hear of the world before anything is asked of them."""
+TURN_OVER_SECONDS = 60.0
+"""So long the road may take, after the warm-up, to pay as many dossiers as it holds: before that, what is measured is
+how it fills.
+"""
+DRAIN_SECONDS = 60.0
+"""So long after the last hand-over every dossier must have reached its end."""
 WATCHED = ("status.changed", "signature.verified", "risk.assessed")
 GROUPS = ("kafka", "mongod", "bank", "mailbox", "dossier", "signature", "payment", "notify", "risk", "registration")
 SERVICES = ("dossier", "signature", "payment", "notify", "risk")
@@ -34,8 +42,7 @@ SERVICES = ("dossier", "signature", "payment", "notify", "risk")
 class Plan:
     """How hard and how long."""
 
-    units: int = 250
-    dossiers: int = 20_000
+    dossiers: int
     warm_up: float = 10.0
     seconds: float = 60.0
     most_open: int = 800
@@ -49,7 +56,7 @@ class Plan:
 class Rival:
     """Says commands the usual way: one transaction each, as many at once as a web server would."""
 
-    def __init__(self, kit: Kit[Any, Any, Any], at_once: int = 16) -> None:
+    def __init__(self, kit: Kit[Any, Any, Any], at_once: int = 32) -> None:
         self.recorder = UsualRecorder(kit)
         self._gate = asyncio.Semaphore(at_once)
 
@@ -64,32 +71,31 @@ class Rival:
                 return error
 
 
-async def drive(stack: Stack, plan: Plan, *, usual: bool = False) -> dict[str, Any]:
+async def settle(stack: Stack, world: World, *, usual: bool = False) -> None:
+    """The running services know the world, and its accounts have money."""
+    async with _kits(stack) as (dossier, payment, _):
+        accounts = await _way(payment, usual=usual)
+        await worlds.announce(world, dossier, dossier.publisher)
+        await asyncio.sleep(LEARNING_SECONDS)
+        await worlds.grant(world, accounts)
+
+
+async def drive(stack: Stack, world: World, plan: Plan, *, usual: bool = False) -> dict[str, Any]:
     """Run the road on a running stack and give the figures."""
-    async with running(stack, plan, usual=usual) as driver:
-        return await _measure(stack, driver, plan)
+    async with running(stack, world, plan, usual=usual) as driver:
+        figures = await _measure(stack, driver, plan)
+        left = await driver.drain(DRAIN_SECONDS)
+        handed_over = len(driver.cases) - driver.left()
+        lost = dict(driver.lost) | ({f"no end in {DRAIN_SECONDS:.0f} s": left} if left else {})
+        return figures | {"handed_over": handed_over, "ended": len(driver.paid), "lost": lost}
 
 
 @asynccontextmanager
-async def running(stack: Stack, plan: Plan, *, usual: bool = False) -> AsyncIterator[Driver]:
+async def running(stack: Stack, world: World, plan: Plan, *, usual: bool = False) -> AsyncIterator[Driver]:
     """A driver whose dossiers are on the road."""
-    async with _kits(stack) as (dossier, payment, consumer):
-        world = worlds.make_world(plan.units, Pki(stack.layout.home / "pki", stack.url("pki")))
-        dossiers = Rival(dossier) if usual else dossier.handler
-        accounts = Rival(payment) if usual else payment.handler
-        for rival in (dossiers, accounts):
-            if isinstance(rival, Rival):
-                await rival.recorder.prepare()
-        await worlds.announce(world, dossier, dossier.publisher)
-        await asyncio.sleep(8)
-        await worlds.grant(world, accounts)
-
-        def record(requests: Sequence[Request[Any]]) -> Any:
-            return dossiers.handle(requests, "http")
-
-        cases = await Drafts(dossier, world, record).signed(plan.dossiers, plan.run, plan.abnormal_every)
+    async with _kits(stack) as (dossier, _, consumer):
+        driver = await _signed(dossier, world, plan, usual=usual)
         spare_the_collector()
-        driver = Driver(cases, world, record)
         await asyncio.sleep(3)
         tasks = [
             asyncio.create_task(driver.listen(consumer)),
@@ -105,8 +111,34 @@ async def running(stack: Stack, plan: Plan, *, usual: bool = False) -> AsyncIter
             raise ExceptionGroup("the driver broke", broken)
 
 
+async def ready_to_hand_over(stack: Stack, world: World, plan: Plan) -> list[Case]:
+    """Dossiers that lack nothing but the hand-over."""
+    async with _kits(stack) as (dossier, _, _):
+        return list((await _signed(dossier, world, plan, usual=False)).cases.values())
+
+
+async def _signed(dossier: Kit[Any, Any, Any], world: World, plan: Plan, *, usual: bool) -> Driver:
+    dossiers = await _way(dossier, usual=usual)
+
+    def record(requests: Sequence[Request[Any]]) -> Any:
+        return dossiers.handle(requests, "http")
+
+    cases = await Drafts(dossier, world, record).signed(plan.dossiers, plan.run, plan.abnormal_every)
+    return Driver(cases, world, record)
+
+
+async def _way(kit: Kit[Any, Any, Any], *, usual: bool) -> Any:
+    """What says commands: ours, or the rival's."""
+    if not usual:
+        return kit.handler
+    rival = Rival(kit)
+    await rival.recorder.prepare()
+    return rival
+
+
 async def _measure(stack: Stack, driver: Driver, plan: Plan) -> dict[str, Any]:
     await asyncio.sleep(plan.warm_up)
+    await driver.turned_over(plan.most_open, TURN_OVER_SECONDS)
     cpu, start, before, stolen = _cpu(stack), time.monotonic(), len(driver.paid), _stolen()
     yardstick = await _yardstick_ms_for(plan.seconds)
     seconds, done = time.monotonic() - start, driver.paid[before:]
@@ -122,10 +154,9 @@ async def _measure(stack: Stack, driver: Driver, plan: Plan) -> dict[str, Any]:
         "latency_seconds": {f"p{p}": round(each[min(len(each) - 1, len(each) * p // 100)], 2) for p in (50, 90, 99)},
         "latency_mean": round(statistics.fmean(each), 2),
         "cpu_ms_per_dossier": {name: round(1000 * s / len(done), 2) for name, s in used.items()},
-        "cpu_busy_of_two_cores": round(sum(used.values()) / seconds / (psutil.cpu_count() or 1), 2),
-        "stolen_of_two_cores": round(stolen / seconds / (psutil.cpu_count() or 1), 3),
+        "cpu_busy": round(sum(used.values()) / seconds / (psutil.cpu_count() or 1), 2),
+        "cpu_stolen": round(stolen / seconds / (psutil.cpu_count() or 1), 3),
         "yardstick_ms": round(yardstick, 1),
-        "lost": dict(driver.lost),
         "left_unstarted": driver.left(),
     }
 

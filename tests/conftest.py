@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.road.fixtures import began, road, stack, stage
 
 __all__ = ["began", "road", "stack", "stage"]  # one full stack a session, whichever folders use it
+
+# A machine that others use, too, may take a second over anything.
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 
 _HERE = Path(__file__).parent
 _MARKS = {"unit", "contract", "architecture", "component", "journey", "faults"}

@@ -80,6 +80,9 @@ class Bad(Message, frozen=True, kw_only=True):
     where: str
 
 
+TOO_LARGE = {"size": 2**70, "sign": 2**63}
+
+
 class Unsayable(Message, frozen=True, kw_only=True):
     n: int
 
@@ -109,10 +112,8 @@ def decide(command: Command, state: Sum) -> Sequence[Event]:
             return []
         case Break(where="decide"):
             raise ZeroDivisionError("decide")
-        case Break(where="size"):
-            return [Unsayable(n=2**70)]
-        case Break(where="sign"):
-            return [Unsayable(n=2**63)]
+        case Break(where=where) if where in TOO_LARGE:
+            return [Unsayable(n=TOO_LARGE[where])]
         case Break(where=where):
             return [Changed(by=1, label="half"), Bad(where=where)]
         case Hear(n=n):

@@ -6,7 +6,7 @@ An event without a line here is still told, by its name and its plain fields: no
 
 from typing import NamedTuple
 
-from khobac_contracts.vocabulary import STATUS_WORDS, Role, Status
+from khobac_contracts.vocabulary import ROLE_WORDS, STATUS_WORDS, Status
 
 
 class Sentence(NamedTuple):
@@ -16,15 +16,7 @@ class Sentence(NamedTuple):
     en: str
 
 
-ROLES: dict[str, Sentence] = {
-    Role.UNIT_ACCOUNTANT: Sentence("kế toán đơn vị", "the unit's accountant"),
-    Role.CHIEF_ACCOUNTANT: Sentence("kế toán trưởng", "the chief accountant"),
-    Role.ACCOUNT_HOLDER: Sentence("chủ tài khoản", "the account holder"),
-    Role.TREASURY_ACCOUNTANT: Sentence("giao dịch viên KBNN", "the treasury's accountant"),
-    Role.TREASURY_CONTROLLER: Sentence("kiểm soát viên KBNN", "the treasury's controller"),
-    Role.TREASURY_LEADER: Sentence("lãnh đạo KBNN", "the treasury's leader"),
-    Role.TREASURY_ADMIN: Sentence("quản trị viên KBNN", "the treasury's administrator"),
-}
+ROLES: dict[str, Sentence] = {role: Sentence(words.vi, f"the {words.en}") for role, words in ROLE_WORDS.items()}
 STATUSES: dict[str, Sentence] = {
     status: Sentence(STATUS_WORDS[status].vi, STATUS_WORDS[status].en) for status in Status
 }

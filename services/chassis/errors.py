@@ -13,6 +13,7 @@ KhobacError
 │   └── LinkExpired     410  (notify) a genuine link out of a mail, too old
 ├── TooEarly            a fact whose ground has not arrived yet: parked and tried again
 ├── Poison              a message that cannot be read: dead letter
+├── PoisonLimit         (stage) too much poison in a row: the consumer stops, says so, and somebody must look
 ├── Outage              the world is away: pause, back off, nothing is committed
 │   └── Oversized       (kafka) a message that its topic does not take, now or later
 ├── CannotStart         a setting or a file of the operator is missing or wrong: said in one line, the process ends

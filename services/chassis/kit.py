@@ -1,6 +1,5 @@
 """What a service is made of: a blueprint that says how it differs, and the kit that its drawers may use."""
 
-from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from .kafka import Publisher, make_producer
 from .messages import Listening, Outcome, Recorded, Row, Told
 from .mongo_documents import Files, Lease, Lists, MongoKeyStore, Numbers
 from .mongo_journal import MongoJournal, connect
-from .sealing import Sealing
+from .sealing import Sealing, master_key
 from .settings import Settings
 from .stage import DeadLetters, Stage
 from .tail import Tenure, Waker
@@ -80,7 +79,7 @@ class Kit(Generic[C, S, E]):
         self.files = Files(database)
         self.numbers = Numbers(database)
         self.sealing = Sealing(
-            b64decode(settings.secret("master.key")), MongoKeyStore(client, settings.database_prefix)
+            master_key(settings.secret("master.key")), MongoKeyStore(client, settings.database_prefix)
         )
         lease = Lease(database, "tail", settings.instance_of(blueprint.name), settings.lease_seconds)
         self.tenure = Tenure(lease, settings.lease_seconds)

@@ -143,12 +143,13 @@ class Numbers:
         self._series = database["series"]
         self._given = database["numbers"]
 
-    async def once(self, key: str, series: str) -> int:
+    async def once(self, key: str, series: str) -> tuple[str, int]:
+        """The key's series and number. Asked again it is the same pair, whichever series is asked for then."""
         with outage_of_the_store():
             found = await self._given.find_one({"_id": key})
             if found is None:
                 found = await self._give(key, series)
-        return int(found["number"])
+        return str(found["series"]), int(found["number"])
 
     async def _give(self, key: str, series: str) -> Document:
         counted = await self._series.find_one_and_update(

@@ -26,7 +26,9 @@ _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "description": "Khóa mới cho mỗi việc mới. / A new key for each new wish.",
+    "description": "Khóa mới cho mỗi việc mới. Khóa tính riêng cho từng người dùng và từng đối tượng (hồ sơ, tài khoản, đơn vị) "
+    "mà yêu cầu nhắm tới. / A new key for each new wish. It counts for one user and for the one thing (dossier, account, "
+    "unit) that the request is about.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
 }
 _FIELD = {

@@ -6,6 +6,7 @@ bound to that name (AES-GCM's associated data): moved to another subject, it ope
 
 import base64
 import binascii
+import contextlib
 import os
 import time
 from collections import OrderedDict
@@ -63,11 +64,6 @@ class Sealing:
     def __init__(
         self, master: bytes, store: KeyStore, *, remember: int = 1000, ticks: Callable[[], float] = time.monotonic
     ) -> None:
-        if len(master) != _KEY_BYTES:
-            raise CannotStart(
-                vi=f"Khóa chính (tệp bí mật master.key) phải dài đúng {_KEY_BYTES} byte, không phải {len(master)}.",
-                en=f"The master key (secret file master.key) must be exactly {_KEY_BYTES} bytes long, not {len(master)}.",
-            )
         self._master = AESGCM(master)
         self._store = store
         self._remember = remember
@@ -121,6 +117,18 @@ class Sealing:
         key = AESGCM(_decrypt(self._master, subject, wrapped))
         self._open[subject] = key, self._ticks() + _REMEMBER_SECONDS
         return key
+
+
+def master_key(text: bytes) -> bytes:
+    """The key that the secret file `master.key` holds. Raises CannotStart."""
+    with contextlib.suppress(binascii.Error):
+        master = base64.b64decode(text.strip(), validate=True)
+        if len(master) == _KEY_BYTES:
+            return master
+    raise CannotStart(
+        vi=f"Tệp bí mật master.key phải chứa đúng {_KEY_BYTES} byte ngẫu nhiên dạng base64; hãy tạo lại hoặc chép đúng tệp.",
+        en=f"The secret file master.key must hold {_KEY_BYTES} random bytes in base64; make it, or copy the right one.",
+    )
 
 
 def _encrypt(key: AESGCM, subject: str, content: bytes) -> bytes:

@@ -20,7 +20,7 @@ from fastapi import FastAPI
 from khobac_contracts.catalog import BY_MODEL
 
 from .decider import C, E, S
-from .errors import KhobacError, Outage
+from .errors import CannotStart, KhobacError, Outage
 from .kafka import make_consumer, started
 from .kit import Background, Blueprint, Consumes, Kit
 from .listener import Listener
@@ -97,8 +97,9 @@ class Service(Generic[C, S, E]):
         elif self._blueprint.listen:
             self._consumer = await _until_there(self._make_listener)
         self._trouble = None
+        loops = self._loops()
         async with asyncio.TaskGroup() as group:
-            for name, loop in self._loops().items():
+            for name, loop in loops.items():
                 self._tasks.append(group.create_task(loop(), name=name))
 
     async def _connect(self) -> None:
@@ -208,19 +209,21 @@ async def _until_there(connect_: Callable[[], Awaitable[T]]) -> T:
 
 
 def run(blueprint: Blueprint[Any, Any, Any]) -> None:
-    """Be the service until told to stop. Exit 0 after an orderly stop, 1 when something broke."""
-    settings = _settings(blueprint)
-    spare_the_collector()
-    set_up_logs(blueprint.name, settings.log_level, settings.log_format)
-
-    async def live() -> None:
-        await Service(blueprint, settings).live()
-
+    """Be the service until told to stop. Exit 0 after an orderly stop, 1 when something broke or was set up wrongly."""
     try:
-        uvloop.run(live())
+        settings = _settings(blueprint)
+        spare_the_collector()
+        set_up_logs(blueprint.name, settings.log_level, settings.log_format)
+        uvloop.run(_live(blueprint, settings))
+    except CannotStart as wrong:
+        sys.exit(f"khobac {blueprint.name}: {wrong}")
     except (KhobacError, ExceptionGroup) as error:
         log.exception("service_ended", reason=str(error))
         sys.exit(1)
+
+
+async def _live(blueprint: Blueprint[Any, Any, Any], settings: Settings) -> None:
+    await Service(blueprint, settings).live()
 
 
 def _leave_within(seconds: float, *, code: int) -> None:
@@ -239,5 +242,5 @@ def spare_the_collector() -> None:
 
 def _settings(blueprint: Blueprint[Any, Any, Any]) -> Settings:
     """From the environment; a port that nobody named is the service's own."""
-    settings = blueprint.settings()
+    settings = blueprint.settings.read()
     return settings if "port" in settings.model_fields_set else settings.model_copy(update={"port": blueprint.port})

@@ -2,16 +2,15 @@
 
 import socket
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .errors import CannotStart
+from .expectations import expectation
+
 KafkaSecurity: TypeAlias = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
-
-
-class SecretMissing(RuntimeError):
-    """A secret file is not where the settings say: the process cannot start."""
 
 
 class Settings(BaseSettings):
@@ -37,7 +36,9 @@ class Settings(BaseSettings):
         None, description="PEM file of our certificate, if the brokers ask for one; its key is the secret `kafka.key`"
     )
     mongo: str = Field(
-        "mongodb://127.0.0.1:8130/?replicaSet=khobac", description="connection string of the MongoDB replica set"
+        "mongodb://127.0.0.1:8130/?replicaSet=khobac",
+        pattern=r"^mongodb(\+srv)?://",
+        description="connection string of the MongoDB replica set",
     )
     database_prefix: str = Field(
         "khobac_", pattern=r"^[a-z0-9_-]{0,32}$", description="each service's database is this prefix and its name"
@@ -78,21 +79,43 @@ class Settings(BaseSettings):
         40.0, gt=0, description="how long a batch waits for a broker to come back before it is tried anew"
     )
 
+    @classmethod
+    def read(cls) -> Self:
+        """From the environment. Raises CannotStart that names each variable that is wrong."""
+        try:
+            return cls()
+        except ValidationError as wrong:
+            raise _unreadable(wrong) from wrong
+
     def instance_of(self, service: str) -> str:
         """What a restart of this very instance is recognised by."""
         return f"{service}-{self.instance or f'{socket.gethostname()}-{self.port}'}"
 
     def secret(self, name: str) -> bytes:
-        """The content of a secret file, without the line end that editors add."""
+        """The content of a secret file, without the line end that editors add. Raises CannotStart."""
         path = self.secrets / name
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise SecretMissing(
-                f"Không đọc được tệp bí mật {path}; đặt tệp này vào thư mục KHOBAC_SECRETS. / "
-                f"The secret file {path} cannot be read ({error.strerror}); put it into the folder KHOBAC_SECRETS."
+            raise CannotStart(
+                vi=f"Không đọc được tệp bí mật {path}; hãy đặt tệp này vào thư mục mà KHOBAC_SECRETS chỉ đến.",
+                en=f"The secret file {path} cannot be read ({error.strerror}); put it into the folder KHOBAC_SECRETS.",
             ) from error
         return content.removesuffix(b"\n").removesuffix(b"\r")
+
+
+def _unreadable(wrong: ValidationError) -> CannotStart:
+    """Without what was given: it may hold a password."""
+    named = [f"KHOBAC_{'_'.join(map(str, error['loc'])).upper()}" for error in wrong.errors()]
+    words = [expectation(error["type"], error.get("ctx") or {}, error["msg"]) for error in wrong.errors()]
+    return CannotStart(
+        vi="Biến môi trường chưa đúng, hãy sửa: "
+        + "; ".join(f"{name} (cần {vi})" for name, (vi, _) in zip(named, words, strict=True))
+        + ".",
+        en="Set these environment variables right: "
+        + "; ".join(f"{name} (expected {en})" for name, (_, en) in zip(named, words, strict=True))
+        + ".",
+    )
 
 
 def as_table(*classes: type[Settings]) -> str:

@@ -15,7 +15,7 @@ from khobac_contracts.vocabulary import Fact
 
 from .decider import C, E, S
 from .drafting import Broken, Lane, Request
-from .errors import Outage, Poison, Refusal, TooEarly
+from .errors import KhobacError, Outage, Poison, Refusal, TooEarly
 from .handler import Handler
 from .messages import Heard, Listening, Told
 from .metrics import FACTS
@@ -56,7 +56,7 @@ class _Reading:
     early: bool = False
 
 
-class PoisonLimit(Exception):
+class PoisonLimit(KhobacError):
     """Too much in a row could not be read: more likely our defect than everybody else's; the consumer stops."""
 
 

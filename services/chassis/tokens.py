@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from jwt.algorithms import OKPAlgorithm
 from khobac_contracts.vocabulary import Role
 
-from .errors import NotLoggedIn, Outage
+from .errors import CannotStart, NotLoggedIn, Outage
 
 ISSUER = "khobac"
 SYSTEM_ROLE = "system"
@@ -41,16 +41,23 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_signing_key(secret: bytes) -> Ed25519PrivateKey:
-    """An Ed25519 key from a secret file: 32 raw bytes or PEM."""
+    """An Ed25519 key from a secret file: 32 raw bytes or PEM. Raises CannotStart."""
     if len(secret) == 32:
         return Ed25519PrivateKey.from_private_bytes(secret)
     try:
         key = serialization.load_pem_private_key(secret, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise ValueError("expected an Ed25519 private key: 32 raw bytes or PEM without a password") from error
+        raise _no_signing_key() from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise TypeError(f"expected an Ed25519 private key, got {type(key).__name__}")
+        raise _no_signing_key()
     return key
+
+
+def _no_signing_key() -> CannotStart:
+    return CannotStart(
+        vi="Tệp bí mật jwt.key phải là khóa riêng Ed25519: 32 byte, hoặc PEM không đặt mật khẩu.",
+        en="The secret file jwt.key must be an Ed25519 private key: 32 raw bytes, or PEM without a password.",
+    )
 
 
 def key_id(key: Ed25519PublicKey) -> str:

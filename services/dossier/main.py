@@ -25,6 +25,7 @@ class DossierSettings(Settings):
 BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
     name="dossier",
     port=8102,
+    about="Hồ sơ chi: khai, ký, gửi Kho bạc, kiểm soát và phê duyệt. / The dossier of a payment: declared, signed, handed over, controlled and approved.",
     decider=DECIDER,
     announce=announce,
     routes=routes,

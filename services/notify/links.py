@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from services.chassis.errors import NotAllowed, NotFound, Refusal
+from services.chassis.errors import CannotStart, NotAllowed, NotFound, Refusal
 
 from .desk import Answer
 
@@ -60,9 +60,9 @@ class Links:
 
     def __post_init__(self) -> None:
         if len(self.key) < _MAC:
-            raise ValueError(
-                f"Khóa warning-link.key phải dài ít nhất {_MAC} byte. / "
-                f"The key warning-link.key must be at least {_MAC} bytes long, not {len(self.key)}."
+            raise CannotStart(
+                vi=f"Tệp bí mật warning-link.key phải dài ít nhất {_MAC} byte, không phải {len(self.key)}.",
+                en=f"The secret file warning-link.key must be at least {_MAC} bytes long, not {len(self.key)}.",
             )
 
     def url(self, link: Link) -> str:

@@ -9,7 +9,13 @@ from pydantic import BaseModel, ConfigDict
 
 from .views import ACCOUNTS, DISCREPANCIES, ENTRIES, ORDERS
 
-LEDGERS = ("granted", "available", "reserved", "clearing")
+LEDGERS: dict[str, str] = {
+    "granted": "Dự toán đã giao",
+    "available": "Còn được chi",
+    "reserved": "Đang giữ cho lệnh mở",
+    "clearing": "Đã chi",
+}
+"""Each ledger account in Vietnamese."""
 MOST_NAMED = 20
 
 
@@ -101,10 +107,10 @@ def _unbalanced(postings: int, overdrawn: int) -> list[Words]:
 def _disagreeing(ledgers: Mapping[str, int], stated: Mapping[str, int]) -> list[Words]:
     return [
         Words(
-            vi=f"{name}: bút toán cộng lại {ledgers[name]}, các tài khoản ghi {stated[name]}.",
+            vi=f"{vi}: bút toán cộng lại {ledgers[name]}, các tài khoản ghi {stated[name]}.",
             en=f"{name}: the entries add up to {ledgers[name]}, the accounts say {stated[name]}.",
         )
-        for name in LEDGERS
+        for name, vi in LEDGERS.items()
         if ledgers[name] != stated[name]
     ]
 

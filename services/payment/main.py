@@ -40,6 +40,7 @@ def effects(kit: PaymentKit) -> Mapping[type[Event], Effect]:
 BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
     name="payment",
     port=8104,
+    about="Tài khoản, dự toán và lệnh thanh toán gửi ngân hàng, đối chiếu với trả lời của ngân hàng. / Accounts, estimates and orders to the bank, checked against what the bank answers.",
     decider=DECIDER,
     announce=announce,
     routes=routes,

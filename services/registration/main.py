@@ -49,6 +49,7 @@ def _background(kit: Kit[Any, Any, Any]) -> list[Background]:
 BLUEPRINT: Blueprint[Any, Any, Any] = Blueprint(
     name="registration",
     port=8101,
+    about="Đơn vị, người ký, chứng thư số, tài khoản và cán bộ Kho bạc; cấp mã đăng nhập. / Units, signatories, certificates, accounts and treasury officers; issues the log-in tokens.",
     decider=DECIDER,
     announce=announce,
     routes=_routes,

@@ -41,9 +41,14 @@ CERTIFICATE_RULES: tuple[CertificateRules, ...] = (
 )
 
 
+def vietnam_time(at: datetime) -> datetime:
+    """The wall clock there."""
+    return at.astimezone(VIETNAM)
+
+
 def vietnam_day(at: datetime) -> date:
     """The calendar day in Vietnam: what "from that day on" means in law."""
-    return at.astimezone(VIETNAM).date()
+    return vietnam_time(at).date()
 
 
 def signing_limits(on: date) -> SigningLimits:

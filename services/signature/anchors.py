@@ -7,11 +7,9 @@ from typing import TypeAlias
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from services.chassis.errors import CannotStart
+
 Issuers: TypeAlias = dict[bytes, list[x509.Certificate]]
-
-
-class NoAnchors(RuntimeError):
-    """The folder does not say whom to trust: the service cannot start."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +22,12 @@ class Anchors:
 
     @classmethod
     def read(cls, folder: Path) -> "Anchors":
-        """Raises NoAnchors with what is missing and where."""
+        """Raises CannotStart with what is missing and where."""
         roots = _certificates(folder)
         if not roots:
-            raise NoAnchors(
-                f"Thư mục {folder} không có chứng thư gốc (*.pem); đặt KHOBAC_ANCHORS. / "
-                f"There is no root certificate (*.pem) in {folder}; set KHOBAC_ANCHORS."
+            raise CannotStart(
+                vi=f"Thư mục {folder} không có chứng thư gốc (*.pem); hãy đặt lại KHOBAC_ANCHORS.",
+                en=f"There is no root certificate (*.pem) in {folder}; set KHOBAC_ANCHORS.",
             )
         return cls(roots, _certificates(folder / "intermediates"), _sources(folder / "crl-sources.txt"))
 
@@ -43,8 +41,18 @@ class Anchors:
 
 
 def _certificates(folder: Path) -> tuple[bytes, ...]:
-    found = [x509.load_pem_x509_certificates(path.read_bytes()) for path in sorted(folder.glob("*.pem"))]
+    found = [_pem(path) for path in sorted(folder.glob("*.pem"))]
     return tuple(certificate.public_bytes(Encoding.DER) for each in found for certificate in each)
+
+
+def _pem(path: Path) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(path.read_bytes())
+    except (ValueError, OSError) as error:
+        raise CannotStart(
+            vi=f"Tệp {path} không phải chứng thư số PEM đọc được; hãy sửa hoặc bỏ tệp này.",
+            en=f"The file {path} is no readable PEM certificate ({error}); mend it or take it away.",
+        ) from error
 
 
 def _sources(file: Path) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
 from khobac_contracts.signature import Indication, Subject
-from khobac_contracts.vocabulary import DossierCode, PersonId, Role, Sha256, Words
+from khobac_contracts.vocabulary import ROLE_WORDS, DossierCode, PersonId, Role, Sha256, Words
 from pydantic import BaseModel, Field
 
 from services.chassis.access import Caller, allow
@@ -13,7 +13,6 @@ from services.chassis.errors import NotFound
 from services.chassis.service import Kit
 
 from .domain import Command, Event, State
-from .domain.objections import role_words
 from .views import verdicts_on
 
 CONCLUSIONS = {
@@ -101,10 +100,9 @@ def _verdict(row: dict[str, Any]) -> VerdictPage:
 
 
 def _signature(finding: dict[str, Any]) -> SignaturePage:
-    vi, en = role_words(Role(finding["role"]))
     return SignaturePage(
         role=finding["role"],
-        role_words=Words(vi=vi, en=en),
+        role_words=ROLE_WORDS[Role(finding["role"])],
         person=finding["person"],
         serial=finding["serial"],
         signed_at=finding["signed_at"],

@@ -31,6 +31,7 @@ class SignatureSettings(Settings):
 BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
     name="signature",
     port=8103,
+    about="Kiểm tra chữ ký số trên hồ sơ: có hợp lệ không, người ký có được ký cho đơn vị ấy không. / Checks the signatures on a dossier: is each valid, and may this person sign for that unit?",
     decider=DECIDER,
     announce=announce,
     routes=routes,

@@ -43,7 +43,10 @@ class Paths:
         self._ground: tuple[int, Ground] | None = None
 
     def known(self, fingerprint: str, handed_over: datetime, now: datetime) -> bool:
-        """The warm path: True if the chain is proven and no link revoked; False: ask `check`. Raises Unsound."""
+        """The warm path: True if the chain is proven and no link was revoked by the hand-over; False: ask `check`.
+
+        Raises Unsound. The hand-over is the proof that the signature existed: what is revoked since undoes nothing.
+        """
         proven = self._proven.get(fingerprint)
         if proven is None or not proven.not_before <= handed_over <= proven.not_after:
             return False
@@ -51,8 +54,9 @@ class Paths:
             found = self._revocations.fresh(link.issuer, now)
             if found is None:
                 return False
-            if revoked_at := found.revoked.get(link.serial):
-                raise _revoked(revoked_at, handed_over)
+            revoked_at = found.revoked.get(link.serial)
+            if revoked_at is not None and revoked_at <= handed_over:
+                raise _revoked(revoked_at)
         return True
 
     async def check(self, leaf: Certificate, others: Sequence[bytes], handed_over: datetime) -> None:
@@ -62,7 +66,7 @@ class Paths:
             return
         answer = await self._answer(leaf, others, handed_over, now)
         if isinstance(answer, Failed):
-            raise self._problem(answer, handed_over, now)
+            raise self._problem(answer, now)
         _make_room(self._proven)
         self._proven[leaf.fingerprint] = answer
         if not self.known(leaf.fingerprint, handed_over, now):
@@ -91,13 +95,13 @@ class Paths:
             self._ground = (changed, Ground(list(self._anchors.roots), list(self._anchors.authorities), lists))
         return self._ground[1]
 
-    def _problem(self, failed: Failed, handed_over: datetime, now: datetime) -> Unsound | Outage:
+    def _problem(self, failed: Failed, now: datetime) -> Unsound | Outage:
         if failed.sub == NO_LIST:
             return self._missing(failed, now)
         if failed.sub == OVER_THE_LIMIT:
             return _general("vượt giới hạn kiểm tra", "checking it went over the limits")
         if failed.sub == Sub.REVOKED and failed.revoked_at:
-            return _revoked(failed.revoked_at, handed_over)
+            return _revoked(failed.revoked_at)
         vi, en = _WORDS.get(failed.sub, _WORDS[Sub.CERTIFICATE_CHAIN_GENERAL_FAILURE])
         return Unsound(Sub(failed.sub), vi, f"{en} {failed.detail}")
 
@@ -117,13 +121,11 @@ def _make_room(memory: dict[str, Proven] | dict[tuple[str, int], _Failure]) -> N
         del memory[next(iter(memory))]  # type: ignore[arg-type]  # a key of that very dictionary
 
 
-def _revoked(at: datetime, handed_over: datetime) -> Unsound:
-    """Revoked after the hand-over still counts: only the signer's word would put the signature before it."""
-    sub = Sub.REVOKED if at <= handed_over else Sub.REVOKED_NO_POE
+def _revoked(since: datetime) -> Unsound:
     return Unsound(
-        sub,
-        f"Chứng thư số (hoặc CA cấp trên) đã bị thu hồi lúc {at:%d/%m/%Y %H:%M:%SZ}.",
-        f"The certificate, or a CA above it, was revoked at {at:%Y-%m-%d %H:%M:%SZ}.",
+        Sub.REVOKED,
+        f"Chứng thư số (hoặc CA cấp trên) đã bị thu hồi từ {since:%d/%m/%Y %H:%M:%SZ}, trước khi gửi.",
+        f"The certificate, or a CA above it, was revoked as of {since:%Y-%m-%d %H:%M:%SZ}, before the hand-over.",
     )
 
 

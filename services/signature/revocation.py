@@ -18,6 +18,7 @@ from .anchors import Issuers
 
 MAX_BYTES = 32 * 1024 * 1024
 _PARTIAL = (x509.DeltaCRLIndicator, x509.IssuingDistributionPoint)
+_COMPROMISED = (x509.ReasonFlags.key_compromise, x509.ReasonFlags.ca_compromise)
 
 log = structlog.get_logger()
 
@@ -35,7 +36,7 @@ class RevocationList:
     this_update: datetime
     next_update: datetime
     revoked: dict[str, datetime]
-    """By serial number, in hex."""
+    """By serial number, in hex: from when on the certificate counts no more."""
 
 
 def read_list(der: bytes, issuers: Issuers) -> RevocationList:
@@ -48,10 +49,22 @@ def read_list(der: bytes, issuers: Issuers) -> RevocationList:
             raise NotAList("it is not signed by a configured CA")
         if partial or crl.next_update_utc is None:
             raise NotAList("it is partial, or does not say until when it holds")
-        revoked = {format(entry.serial_number, "x"): entry.revocation_date_utc for entry in crl}
+        revoked = {format(entry.serial_number, "x"): _since(entry) for entry in crl}
         return RevocationList(name, der, crl.last_update_utc, crl.next_update_utc, revoked)
     except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as bad:
         raise NotAList(str(bad)) from bad
+
+
+def _since(entry: x509.RevokedCertificate) -> datetime:
+    """Its revocation; where a key was compromised, from when its CA suspects that (RFC 5280, 5.3.2): others may have
+    signed with it since.
+    """
+    known = {type(each.value): each.value for each in entry.extensions}
+    reason, invalid = known.get(x509.CRLReason), known.get(x509.InvalidityDate)
+    compromised = isinstance(reason, x509.CRLReason) and reason.reason in _COMPROMISED
+    if compromised and isinstance(invalid, x509.InvalidityDate):
+        return min(entry.revocation_date_utc, invalid.invalidity_date_utc)
+    return entry.revocation_date_utc
 
 
 def _signed_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:

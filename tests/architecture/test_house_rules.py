@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from khobac_contracts.vocabulary import ROLE_WORDS, STATUS_WORDS, Role, Status
 
-from services.chassis import errors, metrics
+from services.chassis import errors, metrics, problems
 from services.chassis.logs import PERSONAL
 
 from .house import ROOT, SERVICES, blueprint, calls, shown, sources, tree
@@ -68,6 +69,15 @@ def _grown(error: type[E]) -> Iterator[tuple[type[E], type[E]]]:
 def test_every_refusal_is_drawn_with_its_status() -> None:
     drawn = dict(re.findall(r"([A-Z]\w+) +(4\d\d)\b", errors.__doc__ or ""))
     assert {cls.__name__: str(cls.status) for _, cls in _grown(errors.Refusal)} == drawn
+
+
+def test_every_refusal_has_a_title_of_its_own() -> None:
+    assert {cls.status for _, cls in _grown(errors.Refusal)} <= problems._TITLES.keys()
+
+
+def test_every_role_and_status_has_its_words() -> None:
+    assert set(ROLE_WORDS) == set(Role)
+    assert set(STATUS_WORDS) == set(Status)
 
 
 def _names(path: Path) -> set[str]:

@@ -81,7 +81,7 @@ class House:
 
     def headers(self, who: str, key: str | None = None) -> dict[str, str]:
         body, roles = PEOPLE[who]
-        exp = datetime.now(UTC) + timedelta(minutes=10)
+        exp = self.kit.clock() + timedelta(minutes=10)
         claims = {"sub": f"p-{who}", "usr": who, "body": body, "roles": roles, "sid": f"s-{who}", "exp": exp}
         token = sign_token(self.key, claims)
         return {"Authorization": f"Bearer {token}", "Idempotency-Key": key or secrets.token_hex(8)}
@@ -188,12 +188,15 @@ async def house(mongo: str, tmp_path: Path) -> AsyncIterator[House]:
     async def keys() -> dict[str, Any]:
         return {key_id(key.public_key()): key.public_key()}
 
+    def clock() -> datetime:
+        return kit.clock()  # as a test has set it
+
     app = make_app(
         "dossier",
         settings,
         BLUEPRINT.routes(kit),
         tokens=TokenCheck(keys, remember=100),
-        clock=kit.clock,
+        clock=clock,
         readiness=dict,
     )
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
@@ -292,6 +295,16 @@ async def test_said_twice_is_done_once(house: House) -> None:
     again = await house.post("clerk", f"/dossiers/{code}/receive", key="r1")
     assert first.json() == again.json()
     assert receipt["dossier"] == code
+
+
+async def test_said_again_past_midnight_it_is_the_same_dossier(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = (await house.post("chief", "/dossiers", form(), key="k1")).json()
+    tomorrow = house.kit.clock() + timedelta(days=1)
+    monkeypatch.setattr(house.kit, "clock", lambda: tomorrow)
+    assert (await house.post("chief", "/dossiers", form(), key="k1")).json() == first
+    other = await house.declared()
+    assert other.endswith("-0001")
+    assert other != first["dossier"]
 
 
 async def test_a_signature_and_a_receipt_said_again_get_their_first_answer(house: House) -> None:

@@ -20,7 +20,7 @@ def servers() -> Iterator[Stack]:
 @pytest.fixture(scope="module")
 def settings(servers: Stack) -> Iterator[dict[str, str]]:
     with registrations_keys(servers) as url:
-        yield {"KHOBAC_REGISTRATION_URL": url, "KHOBAC_CRL_REFRESH_SECONDS": "1"}
+        yield {"KHOBAC_REGISTRATION_URL": url, "KHOBAC_CRL_REFRESH_SECONDS": "1", "KHOBAC_PARK_SECONDS": "3"}
 
 
 @pytest.fixture(scope="module")

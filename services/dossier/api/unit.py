@@ -112,9 +112,9 @@ async def _sealed(kit: DossierKit, body: FormBody, said: Said) -> Form:
 
 
 async def _code(kit: DossierKit, said: Said) -> str:
-    """The next code of the day in Vietnam. The same wish gets the same code, within its day."""
-    day = f"{kit.settings.agency}-{vietnam_time(said.at):%y%m%d}"
-    number = await kit.numbers.once(f"{said.cause}/{day}", day)
+    """The next code of the day in Vietnam. The same wish said again gets its first code, past midnight, too."""
+    today = f"{kit.settings.agency}-{vietnam_time(said.at):%y%m%d}"
+    day, number = await kit.numbers.once(said.cause, today)
     return f"{day}-{number:04d}"
 
 

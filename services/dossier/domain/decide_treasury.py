@@ -76,14 +76,14 @@ def _receive(command: Receive, state: State) -> Sequence[Event]:
 def _check_as_accountant(command: CheckAsAccountant, state: State) -> Sequence[Event]:
     require_role(command.by, Role.TREASURY_ACCOUNTANT)
     if not isinstance(state, AwaitingAccountant):
-        raise wrong_state(state, Sentence("xác nhận kế toán", "check as accountant"))
+        raise wrong_state(state, Sentence("kiểm tra ở bước kế toán", "check as accountant"))
     return [AccountantChecked(by=command.by, at=command.at)]
 
 
 def _check_as_controller(command: CheckAsController, state: State) -> Sequence[Event]:
     require_role(command.by, Role.TREASURY_CONTROLLER)
     if not isinstance(state, AwaitingController):
-        raise wrong_state(state, Sentence("xác nhận kiểm soát", "check as controller"))
+        raise wrong_state(state, Sentence("kiểm tra ở bước kiểm soát", "check as controller"))
     require_other_person(command.by, state.receiver, state.accountant)
     return [ControllerChecked(by=command.by, at=command.at)]
 

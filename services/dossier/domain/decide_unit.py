@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from khobac_contracts.vocabulary import Role
+from khobac_contracts.vocabulary import ROLE_WORDS, Role, in_a_row
 
 from services.chassis.errors import FieldError, InvalidInput, NotFound, TooMany, WrongState
 
@@ -137,7 +137,7 @@ def _sign(command: Sign, state: Preparing) -> Sequence[Event]:
     if command.by.role in signed:
         raise WrongState(
             "already-signed",
-            vi="Vai trò này đã ký; có thể: chữ ký còn thiếu, gửi hồ sơ, hoặc sửa (các chữ ký sẽ bị bỏ).",
+            vi="Vai trò này đã ký; có thể: thêm chữ ký còn thiếu, gửi hồ sơ, hoặc sửa (các chữ ký sẽ bị bỏ).",
             en="This role has signed; possible: the other signature, hand over, or change (drops the signatures).",
         )
     if command.by.role is Role.ACCOUNT_HOLDER and Role.CHIEF_ACCOUNTANT not in signed:
@@ -160,11 +160,11 @@ def _hand_over(command: HandOver, state: Preparing) -> Sequence[Event]:
     require_role(command.by, *_SIGNERS)
     missing = [role for role in _SIGNERS if all(signature.role != role for signature in state.signatures)]
     if missing:
-        names = ", ".join(missing)
+        whose = in_a_row(ROLE_WORDS[role] for role in missing)
         raise WrongState(
             "signatures-missing",
-            vi=f"Chưa gửi được: hồ sơ còn thiếu chữ ký của {names}; có thể: ký, sửa, rút.",
-            en=f"Not yet: the signature of {names} is missing; possible: sign, change, withdraw.",
+            vi=f"Chưa gửi được: hồ sơ còn thiếu chữ ký của {whose.vi}; có thể: ký, sửa, rút.",
+            en=f"Not yet: the signature of {whose.en} is missing; possible: sign, change, withdraw.",
         )
     return [HandedOver(by=command.by, digest=state.digest, round=round_of(state), at=command.at)]
 

@@ -11,7 +11,6 @@ from services.chassis.errors import FieldError, InvalidInput
 from .reference import vietnam_time
 from .spelling import amount_in_words, says
 
-FORM_13 = "C2-02a/NS"
 MAX_ATTACHMENTS = 20
 
 
@@ -109,14 +108,14 @@ def _year(form: Form, at: dt.datetime) -> Iterator[FieldError]:
 
 def _papers(form: Form) -> Iterator[FieldError]:
     for number, line in enumerate(form.lines):
-        for paper, no, date in (
-            ("invoice", line.invoice_no, line.invoice_date),
-            ("voucher", line.voucher_no, line.voucher_date),
+        for paper, vi, no, date in (
+            ("invoice", "hóa đơn", line.invoice_no, line.invoice_date),
+            ("voucher", "chứng từ", line.voucher_no, line.voucher_date),
         ):
             if (no is None) != (date is None):
                 yield FieldError(
                     f"/lines/{number}/{paper}_no",
                     no or "",
-                    "số và ngày chứng từ đi cùng nhau",
+                    f"số và ngày {vi} đi cùng nhau",
                     f"the {paper}'s number and date together",
                 )

@@ -1,6 +1,6 @@
 """A refusal says in which situation the dossier is and what is possible in it, in both languages."""
 
-from khobac_contracts.vocabulary import STATUS_WORDS, Role
+from khobac_contracts.vocabulary import ROLE_WORDS, STATUS_WORDS, Role, in_a_row
 
 from services.chassis.decider import Message
 from services.chassis.errors import NotAllowed, NotFound, WrongState
@@ -76,11 +76,11 @@ def require_treasury(case: Case, by: By) -> None:
 
 def require_role(by: By, *roles: Role) -> None:
     if by.role not in roles:
-        names = ", ".join(roles)
+        needed, own = in_a_row(ROLE_WORDS[role] for role in roles), ROLE_WORDS[by.role]
         raise NotAllowed(
             "role-not-allowed",
-            vi=f"Bước này thuộc vai trò: {names}; bạn đang là {by.role}.",
-            en=f"This step belongs to: {names}; you act as {by.role}.",
+            vi=f"Bước này thuộc vai trò: {needed.vi}; bạn đang là {own.vi}.",
+            en=f"This step belongs to: {needed.en}; you act as {own.en}.",
         )
 
 

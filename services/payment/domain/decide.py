@@ -91,8 +91,8 @@ def unknown_order(instruction: str) -> NotFound:
     """The bank speaks of an order that never was ours."""
     return NotFound(
         "unknown-order",
-        vi=f"Không có lệnh thanh toán nào mang mã {instruction!r}.",
-        en=f"There is no payment order named {instruction!r}.",
+        vi=f"Không có lệnh thanh toán nào mang mã “{instruction}”.",
+        en=f"There is no payment order named “{instruction}”.",
     )
 
 

@@ -169,7 +169,7 @@ def reach(caller: Caller, treasury: str) -> None:
     if Role.TREASURY_ADMIN not in caller.roles or caller.body not in (HEADQUARTERS, treasury):
         raise NotAllowed(
             "other-body",
-            vi=f"Tài khoản này làm việc cho {caller.body}, không phải cho KBNN {treasury}.",
+            vi=f"Tên đăng nhập này làm việc cho {caller.body}, không phải cho KBNN {treasury}.",
             en=f"This log-in acts for {caller.body}, not for treasury {treasury}.",
         )
 

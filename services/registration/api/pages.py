@@ -97,7 +97,7 @@ class AcceptedPage(BaseModel):
 
 
 class TokenPage(BaseModel):
-    """Gửi kèm mọi yêu cầu: Authorization: Bearer <access_token>."""
+    """Gửi kèm mọi yêu cầu / send with every request: `Authorization: Bearer <access_token>`."""
 
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the kind of token, not one

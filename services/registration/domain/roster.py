@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 import msgspec
-from khobac_contracts.vocabulary import Role
+from khobac_contracts.vocabulary import ROLE_WORDS, Role
 
 from services.chassis.errors import FieldError, InvalidInput, NotFound, WrongState
 
@@ -134,10 +134,11 @@ def key_taken() -> WrongState:
 def _unbind(command: UnbindCertificate, roster: Roster) -> Sequence[RosterEvent]:
     bound = [c for c in roster.certificates if (c.fingerprint, c.role) == (command.fingerprint, command.role)]
     if not bound:
+        role = ROLE_WORDS[command.role]
         raise NotFound(
             "no-such-certificate",
-            vi=f"Không có chứng thư số này trong vai trò {command.role} tại {roster.body}.",
-            en=f"There is no such certificate in the role {command.role} at {roster.body}.",
+            vi=f"Không có chứng thư số này trong vai trò {role.vi} tại {roster.body}.",
+            en=f"There is no such certificate in the role {role.en} at {roster.body}.",
         )
     return [CertificateStruck(person=c.person, role=c.role, fingerprint=c.fingerprint, at=command.at) for c in bound]
 
@@ -145,12 +146,13 @@ def _unbind(command: UnbindCertificate, roster: Roster) -> Sequence[RosterEvent]
 def _set_contacts(command: SetContacts, roster: Roster) -> Sequence[RosterEvent]:
     for place, contact in enumerate(command.contacts):
         if contact.role not in roster.roles(contact.person):
+            role = ROLE_WORDS[contact.role]
             raise InvalidInput(
                 FieldError(
                     f"/recipients/{place}/person",
                     contact.person,
-                    f"người đang giữ vai trò {contact.role} tại {roster.body}",
-                    f"somebody in the role {contact.role} at {roster.body}",
+                    f"người đang giữ vai trò {role.vi} tại {roster.body}",
+                    f"somebody in the role {role.en} at {roster.body}",
                 ),
                 slug="recipient-not-appointed",
             )
@@ -160,10 +162,11 @@ def _set_contacts(command: SetContacts, roster: Roster) -> Sequence[RosterEvent]
 def _appointed(roster: Roster, person: str, role: Role) -> Appointment:
     found = roster.appointment(person, role)
     if found is None:
+        words = ROLE_WORDS[role]
         raise NotFound(
             "not-appointed",
-            vi=f"Người {person} không giữ vai trò {role} tại {roster.body}.",
-            en=f"The person {person} is not {role} at {roster.body}.",
+            vi=f"Người {person} không giữ vai trò {words.vi} tại {roster.body}.",
+            en=f"The person {person} is not {words.en} at {roster.body}.",
         )
     return found
 

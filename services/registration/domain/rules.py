@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from khobac_contracts.vocabulary import ROLE_WORDS
+
 from services.chassis.errors import FieldError, InvalidInput, WrongState
 from services.registration.reference import signing_limits, vietnam_day
 
@@ -42,11 +44,12 @@ def _role_fits(roster: Roster, new: Appointment, pointer: str) -> None:
 
 
 def _is_new(roster: Roster, new: Appointment) -> None:
+    role = ROLE_WORDS[new.role]
     if roster.appointment(new.person, new.role):
         raise WrongState(
             "already-appointed",
-            vi=f"Người này đã giữ vai trò {new.role} tại {roster.body}; hãy chấm dứt trước khi đăng ký lại.",
-            en=f"This person already has the role {new.role} at {roster.body}; end it before registering it anew.",
+            vi=f"Người này đã giữ vai trò {role.vi} tại {roster.body}; hãy chấm dứt trước khi đăng ký lại.",
+            en=f"This person already has the role {role.en} at {roster.body}; end it before registering it anew.",
         )
     if roster.person(new.person) is None and len(roster.people) >= MAX_PEOPLE:
         raise WrongState(
@@ -84,13 +87,14 @@ def _two_different_people(roster: Roster, new: Appointment, pointer: str) -> Non
     """The second signature may not be a delegate of the first, nor the holder: two signatures mean two people."""
     other = {FIRST: SECOND, SECOND: FIRST}.get(new.role)
     if other in roster.roles(new.person):
+        words = ROLE_WORDS[other]
         raise InvalidInput(
             FieldError(
                 f"{pointer}/person",
                 new.person,
-                f"người không đồng thời giữ vai trò {other}: người ký chữ ký thứ hai không được là chủ tài khoản "
+                f"người không đồng thời giữ vai trò {words.vi}: người ký chữ ký thứ hai không được là chủ tài khoản "
                 "hoặc người được chủ tài khoản ủy quyền",
-                f"somebody who is not {other} as well: who signs second may be neither the account holder nor a "
+                f"somebody who is not {words.en} as well: who signs second may be neither the account holder nor a "
                 "delegate of the account holder",
             ),
             slug="one-person-two-signatures",
@@ -99,15 +103,15 @@ def _two_different_people(roster: Roster, new: Appointment, pointer: str) -> Non
 
 def _within_limits(roster: Roster, new: Appointment, account: str, at: datetime, pointer: str) -> None:
     rules = signing_limits(vietnam_day(at))
-    most = rules.first if new.role == FIRST else rules.second
+    role, most = ROLE_WORDS[new.role], rules.first if new.role == FIRST else rules.second
     there = [each for each in roster.appointments if each.role == new.role and account in each.accounts]
     if len(there) >= most:
         raise InvalidInput(
             FieldError(
                 f"{pointer}/accounts",
                 account,
-                f"nhiều nhất {most} người giữ vai trò {new.role} trên một tài khoản ({rules.basis})",
-                f"at most {most} people in the role {new.role} on one account ({rules.basis})",
+                f"nhiều nhất {most} người giữ vai trò {role.vi} trên một tài khoản ({rules.basis})",
+                f"at most {most} people in the role {role.en} on one account ({rules.basis})",
             ),
             slug="too-many-signatories",
         )
@@ -116,8 +120,8 @@ def _within_limits(roster: Roster, new: Appointment, account: str, at: datetime,
             FieldError(
                 f"{pointer}/delegate",
                 "false",
-                f"true: tài khoản {account} đã có {new.role}, người khác chỉ có thể là người được ủy quyền",
-                f"true: account {account} has its {new.role}; others can only be delegates",
+                f"true: tài khoản {account} đã có {role.vi}, người khác chỉ có thể là người được ủy quyền",
+                f"true: account {account} has its {role.en}; others can only be delegates",
             ),
             slug="role-taken",
         )

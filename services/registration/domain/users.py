@@ -8,6 +8,7 @@ import msgspec
 
 from services.chassis.decider import Message
 from services.chassis.errors import FieldError, InvalidInput, NotFound, TooMany, WrongState
+from services.registration.reference import vietnam_time
 
 from .beginning import Nobody
 from .people import Acting
@@ -195,11 +196,10 @@ def _failure(command: LogIn | ChangePassword, state: UserState) -> Sequence[User
 
 def locked(until: datetime) -> TooMany:
     """The refusal while a log-in is locked."""
-    when = until.isoformat(timespec="seconds")
     return TooMany(
         "login-locked",
-        vi=f"Tạm khóa vì nhập sai mật khẩu {MOST_FAILURES} lần; hãy thử lại sau {when}.",
-        en=f"Locked after {MOST_FAILURES} wrong passwords; try again after {when}.",
+        vi=f"Tạm khóa vì nhập sai mật khẩu {MOST_FAILURES} lần; hãy thử lại sau {vietnam_time(until):%H:%M ngày %d/%m/%Y}.",
+        en=f"Locked after {MOST_FAILURES} wrong passwords; try again after {vietnam_time(until):%H:%M on %Y-%m-%d} in Vietnam.",
     )
 
 

@@ -111,7 +111,7 @@ class _Judge(Message, frozen=True, kw_only=True):
     digest: str
     signatures: tuple[Offered, ...]
     handed_over: datetime
-    """When, by the platform's clock: the proof that the signatures existed."""
+    """When, by the platform's clock: the proof that the signatures existed before any revocation since."""
     at: datetime
     last_try: bool = False
     """A registration that is not known by now is not on its way any more."""

@@ -2,15 +2,9 @@
 
 from typing import NamedTuple
 
-from khobac_contracts.vocabulary import Role
+from khobac_contracts.vocabulary import ROLE_WORDS, Role
 
 from services.signature.verdict import Sub
-
-ROLE_WORDS = {
-    Role.CHIEF_ACCOUNTANT: ("kế toán trưởng", "chief accountant"),
-    Role.ACCOUNT_HOLDER: ("chủ tài khoản", "account holder"),
-    Role.TREASURY_LEADER: ("lãnh đạo Kho bạc", "treasury leader"),
-}
 
 
 class Objection(NamedTuple):
@@ -20,10 +14,6 @@ class Objection(NamedTuple):
     en: str
     sub: Sub | None = Sub.SIG_CONSTRAINTS_FAILURE
     missing: bool = False
-
-
-def role_words(role: Role) -> tuple[str, str]:
-    return ROLE_WORDS.get(role, (role.value, role.value))
 
 
 NOT_EXAMINED = Objection(
@@ -57,9 +47,10 @@ WRONG_TIME_ORDER = Objection(
 
 
 def other_role(role: Role) -> Objection:
-    vi, en = role_words(role)
+    words = ROLE_WORDS[role]
     return Objection(
-        f"Chứng thư số không được đăng ký cho chức danh {vi}.", f"The certificate is not registered for the role {en}."
+        f"Chứng thư số không được đăng ký cho chức danh {words.vi}.",
+        f"The certificate is not registered for the role {words.en}.",
     )
 
 
@@ -70,17 +61,19 @@ def other_account(account: str) -> Objection:
 
 
 def not_appointed(role: Role, *, missing: bool = False) -> Objection:
-    vi, en = role_words(role)
+    words = ROLE_WORDS[role]
     return Objection(
-        f"Người ký không giữ chức danh {vi} lúc gửi.",
-        f"The signer was not {en} at the time of the hand-over.",
+        f"Người ký không giữ chức danh {words.vi} lúc gửi.",
+        f"The signer was not {words.en} at the time of the hand-over.",
         missing=missing,
     )
 
 
 def misplaced(expected: Role) -> Objection:
-    vi, en = role_words(expected)
-    return Objection(f"Chữ ký ở vị trí này phải của {vi}.", f"The signature in this place must be the {en}'s.")
+    words = ROLE_WORDS[expected]
+    return Objection(
+        f"Chữ ký ở vị trí này phải của {words.vi}.", f"The signature in this place must be the {words.en}'s."
+    )
 
 
 def wrong_number(expected: int, given: int) -> Objection:

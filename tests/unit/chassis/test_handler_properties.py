@@ -8,13 +8,13 @@ from services.chassis.journal import MemoryJournal
 from tests.handler_promise import Plan, at_once, one_after_the_other, plans
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(plans())
 def test_one_after_the_other(plan: Plan) -> None:
     asyncio.run(one_after_the_other(plan, MemoryJournal()))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(plans())
 def test_at_once(plan: Plan) -> None:
     asyncio.run(at_once(plan, MemoryJournal()))

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 
 from services.chassis.errors import CannotStart
 from services.chassis.kafka_access import client_arguments
-from services.chassis.settings import SecretMissing, Settings
+from services.chassis.settings import Settings
 
 LOG_IN: dict[str, Any] = {"kafka_security": "SASL_PLAINTEXT", "kafka_user": "khobac"}
 
@@ -102,7 +102,7 @@ def test_what_does_not_fit_together_is_named(secrets: Path, given: dict[str, Any
     [(LOG_IN, "kafka-password"), ({"kafka_security": "SSL", "kafka_certificate": "own.pem"}, "kafka.key")],
 )
 def test_a_missing_secret_is_named(tmp_path: Path, given: dict[str, Any], missing: str) -> None:
-    with pytest.raises(SecretMissing, match=missing):
+    with pytest.raises(CannotStart, match=missing):
         client_arguments(Settings(**given, secrets=tmp_path))
 
 

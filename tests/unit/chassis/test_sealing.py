@@ -1,5 +1,7 @@
 """What is sealed is readable by its subject's key only, and by nobody once that is dropped."""
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from khobac_contracts.vocabulary import Sealed
 from pydantic import TypeAdapter
 
 from services.chassis.errors import CannotStart
-from services.chassis.sealing import BadSeal, MemoryKeyStore, Sealing
+from services.chassis.sealing import BadSeal, MemoryKeyStore, Sealing, master_key
 
 MASTER = bytes(range(32))
 
@@ -94,6 +96,13 @@ async def test_a_subject_is_one_word(sealing: Sealing, subject: str) -> None:
         await sealing.seal(subject, "x")
 
 
-def test_a_short_master_key_stops_the_start(store: MemoryKeyStore) -> None:
+def test_a_master_key_is_32_bytes_in_base64() -> None:
+    assert master_key(base64.b64encode(MASTER)) == MASTER
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"short", base64.b64encode(MASTER)[:-1], base64.b64encode(MASTER[:-1]), b"\xff" * 44]
+)
+def test_another_master_key_stops_the_start(text: bytes) -> None:
     with pytest.raises(CannotStart, match=r"master\.key"):
-        Sealing(b"short", store)
+        master_key(text)

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from services.chassis.settings import SecretMissing, Settings, as_table
+from services.chassis.errors import CannotStart
+from services.chassis.settings import Settings, as_table
 
 
 class OwnSettings(Settings):
@@ -24,8 +25,11 @@ def test_the_environment_sets_what_it_names(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_wrong_value_stops_the_start_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KHOBAC_PORT", "high")
-    with pytest.raises(ValidationError, match="port"):
-        Settings()
+    monkeypatch.setenv("KHOBAC_LOG_FORMAT", "secret-word")
+    with pytest.raises(CannotStart, match=r"KHOBAC_PORT \(cần số nguyên\); KHOBAC_LOG_FORMAT") as caught:
+        Settings.read()
+    assert "KHOBAC_PORT (expected a whole number)" in str(caught.value)
+    assert "secret-word" not in str(caught.value)
 
 
 def test_a_secret_comes_from_its_file_without_the_last_line_end(tmp_path: Path) -> None:
@@ -34,7 +38,7 @@ def test_a_secret_comes_from_its_file_without_the_last_line_end(tmp_path: Path) 
 
 
 def test_a_missing_secret_says_where_it_should_be(tmp_path: Path) -> None:
-    with pytest.raises(SecretMissing, match="KHOBAC_SECRETS"):
+    with pytest.raises(CannotStart, match="KHOBAC_SECRETS"):
         Settings(secrets=tmp_path).secret("absent")
 
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
-from services.chassis.errors import NotLoggedIn, Outage
+from services.chassis.errors import CannotStart, NotLoggedIn, Outage
 from services.chassis.tokens import Keys, TokenCheck, jwks, key_id, read_jwks, read_signing_key, sign_token
 
 from .conftest import NOW
@@ -157,5 +157,5 @@ def test_a_signing_key_is_read_raw_or_as_pem(key: Ed25519PrivateKey) -> None:
     raw = key.private_bytes_raw()
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     assert read_signing_key(raw).private_bytes_raw() == read_signing_key(pem).private_bytes_raw() == raw
-    with pytest.raises(ValueError, match="Ed25519"):
+    with pytest.raises(CannotStart, match="Ed25519"):
         read_signing_key(b"not a key")

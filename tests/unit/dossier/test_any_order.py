@@ -87,7 +87,7 @@ def passed(events: list[Event]) -> tuple[bool, bool]:
 orders = st.lists(st.sampled_from(COMMANDS), max_size=60)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(orders)
 def test_never_approved_without_both_verdicts_and_never_twice(commands: list[Command]) -> None:
     events, _ = play(commands)
@@ -100,7 +100,7 @@ def test_never_approved_without_both_verdicts_and_never_twice(commands: list[Com
     assert CLERK.person not in people
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(orders)
 def test_an_end_is_an_end_and_there_is_one(commands: list[Command]) -> None:
     events, states = play(commands)
@@ -113,7 +113,7 @@ def test_an_end_is_an_end_and_there_is_one(commands: list[Command]) -> None:
         assert isinstance(states[-1], Settled)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(orders)
 def test_every_history_folds_to_the_state_that_was_lived(commands: list[Command]) -> None:
     events, states = play(commands)
@@ -121,7 +121,7 @@ def test_every_history_folds_to_the_state_that_was_lived(commands: list[Command]
     assert folded == (states[-1] if states else DECIDER.fold(DECIDER.initial, SUBMITTED))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from([*APPROVED, e.ResultRejected(reason=REASON, at=AT)]), max_size=40))
 def test_evolve_takes_any_history_without_complaint(events: list[Event]) -> None:
     state = DECIDER.fold(DECIDER.initial, events)

@@ -165,7 +165,9 @@ def test_nobody_signs_twice_in_two_roles() -> None:
 
 
 def test_an_accountant_does_not_sign_nor_hand_over() -> None:
-    given(DECIDER, *DRAFT).when(sign(ACCOUNTANT)).refused(NotAllowed, "role-not-allowed")
+    refusal = given(DECIDER, *DRAFT).when(sign(ACCOUNTANT)).refused(NotAllowed, "role-not-allowed")
+    assert refusal.vi == "Bước này thuộc vai trò: kế toán trưởng, chủ tài khoản; bạn đang là kế toán đơn vị."
+    assert refusal.en == "This step belongs to: chief accountant, account holder; you act as unit accountant."
     given(DECIDER, *SIGNED).when(c.HandOver(by=ACCOUNTANT, at=AT)).refused(NotAllowed, "role-not-allowed")
 
 
@@ -184,8 +186,8 @@ def test_a_signed_dossier_is_handed_over_by_either_signer(by: By) -> None:
 
 def test_without_both_signatures_nothing_is_handed_over() -> None:
     refusal = given(DECIDER, *DRAFT, chief_signed).when(HAND_OVER).refused(WrongState, "signatures-missing")
-    assert "account_holder" in refusal.en
-    assert "chief_accountant" not in refusal.en
+    assert "thiếu chữ ký của chủ tài khoản;" in refusal.vi
+    assert "the signature of account holder is missing" in refusal.en
 
 
 def test_a_returned_dossier_goes_a_second_round_with_new_signatures() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.chassis.errors import NotFound
+from services.chassis.errors import CannotStart, NotFound
 from services.notify.links import Link, LinkExpired, Links
 
 NOW = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
@@ -33,7 +33,7 @@ def test_another_key_opens_nothing() -> None:
 
 
 def test_a_short_key_is_refused_at_start() -> None:
-    with pytest.raises(ValueError, match="at least 32 bytes"):
+    with pytest.raises(CannotStart, match="at least 32 bytes"):
         Links(b"short", "https://khobac.example")
 
 

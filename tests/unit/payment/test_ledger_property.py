@@ -117,7 +117,7 @@ def _check(state: State) -> None:
         assert not set(state.orders) & {code for code, w in state.waiting.items() if w.verdict}, "a second order lurks"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(sayings, max_size=60))
 def test_the_ledger_holds(history: list[Saying]) -> None:
     state, events = _live(history)
@@ -136,7 +136,7 @@ def test_the_ledger_holds(history: list[Saying]) -> None:
         assert set(orders) - set(ends) == set(state.orders), "an order was forgotten"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.permutations(["approved", "verified"]), st.integers(1, 3))
 def test_the_two_facts_meet_in_either_order_and_however_often_they_come(order: list[str], times: int) -> None:
     said = {"approved": _approved(DOSSIERS[0], "a" * 64, "1234567", 5, 1), "verified": _verified(DOSSIERS[0], "a" * 64)}

@@ -119,7 +119,8 @@ def test_first_signature_four_people_second_three(role: Role, most: int) -> None
 
 
 def test_an_account_has_one_holder_and_the_others_are_delegates() -> None:
-    given(DECIDER, *MEMBER).when(_appoint("p-2", Role.ACCOUNT_HOLDER)).refused(InvalidInput, "role-taken")
+    refusal = given(DECIDER, *MEMBER).when(_appoint("p-2", Role.ACCOUNT_HOLDER)).refused(InvalidInput, "role-taken")
+    assert "đã có chủ tài khoản" in refusal.vi
     given(DECIDER, *MEMBER).when(_appoint("p-2", Role.ACCOUNT_HOLDER, delegate=True)).then(
         PersonEntered(person=person("p-2", "1057843.ctk2"), at=LATER),
         Appointed(appointment=appointment("p-2", Role.ACCOUNT_HOLDER, delegate=True), at=LATER),
@@ -144,7 +145,9 @@ def test_what_an_appointment_must_be(command: Appoint, slug: str) -> None:
 
 
 def test_a_role_is_not_given_twice_to_one_person() -> None:
-    given(DECIDER, *MEMBER).when(_appoint("p-chief", Role.CHIEF_ACCOUNTANT)).refused(WrongState, "already-appointed")
+    again = _appoint("p-chief", Role.CHIEF_ACCOUNTANT)
+    refusal = given(DECIDER, *MEMBER).when(again).refused(WrongState, "already-appointed")
+    assert "đã giữ vai trò kế toán trưởng" in refusal.vi
 
 
 def test_nobody_is_appointed_in_a_unit_that_has_not_joined() -> None:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.Cryptography
 
 BOUND = 0.5
 """Seconds for one blob, a hundred times what it takes: the machine may be busy."""
-fuzz = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzz = settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 positions = st.integers(0, 10**6)
 
 

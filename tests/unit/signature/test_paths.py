@@ -1,6 +1,6 @@
 """A chain is proven once, revocation is looked up every time, and what cannot be known is never guessed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -51,14 +51,62 @@ async def test_revoked_is_revoked(pki: Pki) -> None:
     await refused(Trusting(pki), person.certificate, Sub.REVOKED)
 
 
-async def test_a_revocation_after_the_proof_counts_at_the_next_list(pki: Pki) -> None:
-    person = pki.issue(common_name="soon revoked TEST", ca="national-ca-2")
+async def test_a_revocation_that_is_told_after_the_proof_counts_at_the_next_list(pki: Pki) -> None:
+    person = pki.issue(common_name="told late TEST", ca="national-ca-2")
     trusting = Trusting(pki)
     await trusting.paths.check(leaf_of(person.certificate), (), HANDED_OVER)
-    pki.revoke(person.certificate, at=HANDED_OVER + timedelta(minutes=1))
+    pki.revoke(person.certificate, at=HANDED_OVER)
     trusting.publish("national-ca-2")
-    await refused(trusting, person.certificate, Sub.REVOKED_NO_POE)
+    await refused(trusting, person.certificate, Sub.REVOKED)
     assert trusting.asks.asked == 1
+
+
+@pytest.mark.parametrize("proven_before", [True, False])
+async def test_a_revocation_since_the_hand_over_undoes_nothing(pki: Pki, proven_before: bool) -> None:
+    person = pki.issue(common_name=f"revoked since TEST {proven_before}", ca="national-ca-2")
+    leaf, trusting = leaf_of(person.certificate), Trusting(pki)
+    if proven_before:
+        await trusting.paths.check(leaf, (), HANDED_OVER)
+    pki.revoke(person.certificate, at=HANDED_OVER + timedelta(seconds=1))
+    trusting.publish("national-ca-2")
+    await trusting.paths.check(leaf, (), HANDED_OVER)
+    with pytest.raises(Unsound, match="revoked as of"):
+        await trusting.paths.check(leaf, (), HANDED_OVER + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("reason", "suspected", "counts"),
+    [
+        ("key_compromise", -60, False),
+        ("ca_compromise", 0, False),
+        ("key_compromise", 30, True),
+        ("key_compromise", None, True),
+        ("superseded", -60, True),
+    ],
+)
+async def test_a_compromised_key_counts_only_until_the_compromise(
+    pki: Pki, reason: str, suspected: int | None, counts: bool
+) -> None:
+    person = pki.issue(common_name=f"compromised TEST {reason} {suspected}", ca="national-ca-2")
+    invalid = None if suspected is None else HANDED_OVER + timedelta(seconds=suspected)
+    trusting = Trusting(pki)
+    trusting.revocations.take(revoked_since_the_hand_over(pki, person, x509.ReasonFlags[reason], invalid))
+    if counts:
+        await trusting.paths.check(leaf_of(person.certificate), (), HANDED_OVER)
+    else:
+        await refused(trusting, person.certificate, Sub.REVOKED)
+
+
+def revoked_since_the_hand_over(pki: Pki, person: Person, reason: x509.ReasonFlags, invalid: datetime | None) -> bytes:
+    """A list on which the person was revoked a minute after the hand-over, for this reason, reaching back to then."""
+    entry = x509.RevokedCertificateBuilder().serial_number(person.certificate.serial_number)
+    entry = entry.revocation_date(HANDED_OVER + timedelta(minutes=1)).add_extension(x509.CRLReason(reason), False)
+    if invalid is not None:
+        entry = entry.add_extension(x509.InvalidityDate(invalid), False)
+    issuer, now = pki.certificate("national-ca-2"), datetime.now(UTC)
+    listed = x509.CertificateRevocationListBuilder().issuer_name(issuer.subject).last_update(now)
+    listed = listed.next_update(now + timedelta(hours=1)).add_revoked_certificate(entry.build())
+    return listed.sign(pki.key("national-ca-2"), hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 async def test_expired_at_the_hand_over(pki: Pki) -> None:

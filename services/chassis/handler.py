@@ -193,8 +193,10 @@ class Handler(Generic[C, S, E]):
 
 
 def _reused(request: Request[C]) -> KeyReused:
+    # A caller knows the key, and not what it became here; whoever reads a dead letter needs the fact's id.
+    named = "" if request.lane is None else f" {request.cause}"
     return KeyReused(
         "key-reused",
-        vi=f"Khóa {request.cause} đã được dùng cho một yêu cầu có nội dung khác; hãy gửi với khóa mới.",
-        en=f"The key {request.cause} was used for a request with another body; send this one under a new key.",
+        vi=f"Khóa{named or ' này'} đã được dùng cho một yêu cầu có nội dung khác; hãy gửi với khóa mới.",
+        en=f"{'The' if named else 'This'} key{named} was used for a request with another body; send it under a new key.",
     )

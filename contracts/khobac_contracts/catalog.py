@@ -35,7 +35,7 @@ LARGEST_LETTER = 8 * 1024 * 1024
 """A message of so many bytes still lies there whole; of a larger one, its beginning."""
 
 CATALOG: tuple[Entry, ...] = (
-    Entry("unit.joined", registration.UnitJoined, "registration", ("notify", "payment"), "unit"),
+    Entry("unit.joined", registration.UnitJoined, "registration", ("notify",), "unit"),
     Entry("signatory.appointed", registration.SignatoryAppointed, "registration", ("signature",), "unit"),
     Entry("signatory.ended", registration.SignatoryEnded, "registration", ("signature",), "unit"),
     Entry("certificate.bound", registration.CertificateBound, "registration", ("signature", "risk"), "unit"),

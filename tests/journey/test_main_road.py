@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.demo.client import Refused
+from deploy.demo.letters import text_of
 from tests.road.looking import (
     broken_chains,
     dead_letters,
@@ -16,7 +17,6 @@ from tests.road.looking import (
     nothing_lost,
     of_dossier,
     repeated,
-    text_of,
 )
 from tests.road.walking import AMOUNT, CLOSED, Road, until
 

@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from deploy.demo.client import Refused
+from deploy.demo.letters import text_of
 from deploy.local.layout import ROOT
-from tests.road.looking import ledger, mails, text_of
+from tests.road.looking import ledger, mails
 from tests.road.walking import Road, until
 
 

@@ -19,7 +19,7 @@ Payee = tuple[str, str, str]
 ORDINARY: Payee = ("Công ty TNHH Văn phòng phẩm Hồng Hà (thử)", "113366668888", "970415")
 STRANGER: Payee = ("Công ty CP Đầu tư Nhanh (thử)", "190012345678", "970407")
 CLOSED: Payee = ("Hộ kinh doanh đã đóng tài khoản (thử)", "113300040404", "970415")
-AMOUNT, ESTIMATE = 12_500_000, 2_000_000_000
+AMOUNT, ESTIMATE = 12_500_000, 20_000_000_000  # past 32 bits: stores treat such integers in their own way
 
 
 async def until(ask: Callable[[], Awaitable[T | None]], seconds: float = 30, *, what: str = "it") -> T:
@@ -41,16 +41,16 @@ class Road:
         self._numbers = 0
 
     @classmethod
-    async def open(cls, stage: Stage, *, estimate: int = ESTIMATE) -> "Road":
+    async def open(cls, stage: Stage, *, estimate: int = ESTIMATE, seconds: float = 60) -> "Road":
         road = cls(stage, await casting.assemble(stage))
-        await road.grant(estimate)
+        await road.grant(estimate, seconds)
         return road
 
-    async def grant(self, amount: int) -> None:
+    async def grant(self, amount: int, seconds: float = 60) -> None:
         """As soon as payment knows the account."""
         said = {"amount": amount, "budget_year": datetime.now(VIETNAM).year, "decision": "QĐ 01/QĐ-UBND"}
         url = f"{self.stage.url('payment')}/accounts/{self.cast.account}"
-        await until(lambda: _there(self.cast.accountant.at_door, url), 60, what="the account")
+        await until(lambda: _there(self.cast.accountant.at_door, url), seconds, what="the account")
         await self.cast.accountant.at_door.post(f"{url}/estimates", said)
 
     async def declare(self, amount: int = AMOUNT, payee: Payee = ORDINARY, *, attach: bool = True) -> str:

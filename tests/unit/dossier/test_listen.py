@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from khobac_contracts.catalog import read_by
 from khobac_contracts.notify import WarningAnswered
 from khobac_contracts.payment import PaymentFailed, PaymentSettled
 from khobac_contracts.risk import Reason, RiskAssessed
@@ -33,10 +32,6 @@ def told(fact: Fact) -> list[Any]:
     found = LISTEN[type(fact)](fact, HEARD)
     assert all(each.stream == CODE for each in found)
     return [each.command for each in found]
-
-
-def test_the_table_is_what_the_catalog_says() -> None:
-    assert set(LISTEN) == {entry.model for entry in read_by("dossier")}
 
 
 def test_verdicts_on_signatures() -> None:

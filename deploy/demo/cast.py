@@ -4,7 +4,7 @@ import random
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from deploy.demo.client import Person
 from deploy.demo.stage import Stage
@@ -36,6 +36,10 @@ class Actor:
         return sign_detached(self.signer.key, self.signer.certificate, self.signer.chain[:-1], data, datetime.now(UTC))
 
 
+Officers: TypeAlias = tuple[Actor, Actor, Actor]
+"""The treasury's accountant, controller and leader."""
+
+
 @dataclass
 class Cast:
     """Who plays."""
@@ -49,6 +53,10 @@ class Cast:
     controller: Actor
     leader: Actor
     root: Person
+
+    @property
+    def officers(self) -> Officers:
+        return self.accountant, self.controller, self.leader
 
     @property
     def holder_box(self) -> str:
@@ -76,8 +84,11 @@ def _signatory(name: str, title: str, role: str, accounts: list[str], email: str
     }
 
 
-async def assemble(stage: Stage) -> Cast:
-    """Register everybody; each run has a unit of its own, so that the demo can be played again and again."""
+async def assemble(stage: Stage, officers: Officers | None = None) -> Cast:
+    """Register everybody; each run has a unit of its own, so that the demo can be played again and again.
+
+    A treasury office has its limit of people: many units share the `officers` that are there.
+    """
     registration, root = stage.url("registration"), stage.root()
     unit = str(random.SystemRandom().randrange(1_000_000, 9_999_999))
     account = f"9523.4.{unit}.00000"
@@ -101,19 +112,17 @@ async def assemble(stage: Stage) -> Cast:
     holder = await _activated(stage, logins["account_holder"], "Nguyễn Văn An", "Hiệu trưởng")
     await _certify(stage, root, chief, f"units/{unit}", "government-ca-1")
     await _certify(stage, root, holder, f"units/{unit}", "national-ca-1")
-    officers = [
-        await _officer(stage, root, name, title, role)
-        for name, title, role in (
-            ("Lê Thu Hà", "Kế toán viên", "treasury_accountant"),
-            ("Phạm Quốc Dũng", "Kiểm soát viên", "treasury_controller"),
-            ("Đỗ Minh Châu", "Giám đốc KBNN", "treasury_leader"),
-        )
-    ]
-    accountant, controller, leader = officers
+    return Cast(unit, unit_name, account, chief, holder, *(officers or await _officers(stage, root)), root)
+
+
+async def _officers(stage: Stage, root: Person) -> Officers:
+    accountant = await _officer(stage, root, "Lê Thu Hà", "Kế toán viên", "treasury_accountant")
+    controller = await _officer(stage, root, "Phạm Quốc Dũng", "Kiểm soát viên", "treasury_controller")
+    leader = await _officer(stage, root, "Đỗ Minh Châu", "Giám đốc KBNN", "treasury_leader")
     await _certify(stage, root, leader, f"treasuries/{TREASURY}", "government-ca-1")
     recipient = {"person": accountant.person, "role": accountant.role, "email": TREASURY_BOX}
-    await root.post(f"{registration}/treasuries/{TREASURY}/contacts", {"recipients": [recipient]})
-    return Cast(unit, unit_name, account, chief, holder, accountant, controller, leader, root)
+    await root.post(f"{stage.url('registration')}/treasuries/{TREASURY}/contacts", {"recipients": [recipient]})
+    return accountant, controller, leader
 
 
 async def _officer(stage: Stage, root: Person, name: str, title: str, role: str) -> Actor:

@@ -41,8 +41,9 @@ class Traffic:
 
     async def _open_units(self) -> None:
         while not self._last.is_set():
-            road = await Road.open(self._road.stage, seconds=SECONDS)
+            road = await Road.open(self._road.stage, seconds=SECONDS, officers=self._road.cast.officers)
             self.joined[road] = ""
+            await asyncio.sleep(0.5)  # the others are to walk as well
 
     async def _walk_first(self, road: Road) -> None:
         self.joined[road] = code = await road.signed(attach=False)

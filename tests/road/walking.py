@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from deploy.demo import cast as casting
-from deploy.demo.cast import TREASURY, Actor, Cast
+from deploy.demo.cast import TREASURY, Actor, Cast, Officers
 from deploy.demo.client import Person, Refused
 from deploy.demo.paper import VIETNAM, contract_pdf, form_13
 from deploy.demo.stage import Stage
@@ -41,8 +41,10 @@ class Road:
         self._numbers = 0
 
     @classmethod
-    async def open(cls, stage: Stage, *, estimate: int = ESTIMATE, seconds: float = 60) -> "Road":
-        road = cls(stage, await casting.assemble(stage))
+    async def open(
+        cls, stage: Stage, *, estimate: int = ESTIMATE, seconds: float = 60, officers: Officers | None = None
+    ) -> "Road":
+        road = cls(stage, await casting.assemble(stage, officers))
         await road.grant(estimate, seconds)
         return road
 

@@ -41,7 +41,7 @@ def _info() -> Document:
         "title": "khobac: the facts of the State Treasury's online public services",
         "version": "0.1.0",
         "description": "One topic a fact. CloudEvents 1.0 in the Kafka binding's binary mode. "
-        "Order holds within a topic and key. The same fact may come twice, with the same ce_id. "
+        "Order holds within a topic and key. The same fact may come twice, with the same ce_source and ce_id. "
         "Readers ignore fields that they do not know.",
         "license": {"name": "Apache-2.0"},
     }

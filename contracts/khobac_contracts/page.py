@@ -29,8 +29,8 @@ envelope, fact = decode(message.headers, message.value)  # raises Unreadable, wi
 
 - One topic a fact, named as the fact, {PARTITIONS} partitions; the key is the unit's code (a treasury office's for its own people),
   so that all facts about a unit stay in order within a topic. Between topics there is no order.
-- CloudEvents 1.0, Kafka binding, binary mode. `ce_id` is `stream@version/n`: a fact may come twice, with the same id and the same
-  bytes. Drop what you have seen.
+- CloudEvents 1.0, Kafka binding, binary mode. `ce_id` is `stream@version/n` and unique within its `ce_source` only: two services may
+  have a stream of one name. A fact may come twice, with the same source, the same id and the same bytes. Drop what you have seen.
 - Facts come at least once and are never taken back: they are published after a majority of the store holds them.
 - Fields are added, never removed or retyped. Ignore what you do not know; a field that is absent reads as `null`.
 - No personal data in clear: e-mails, phones and signatures are `sealed:1:<subject>:<base64url>`, readable only with the subject's key.
@@ -48,7 +48,7 @@ alone. On a cluster where somebody else creates them, set them so:
 
 | topics | setting | why |
 |---|---|---|
-| all | `retention.ms={SETTINGS[DEAD_LETTERS]["retention.ms"]}` | What a broker deletes after its seven days, a reader that was away for eight never hears: `signature`, begun anew, would know no certificate that was bound last month. Nothing would say that a fact is missing. (The broker forgets the place of such a reader, too: it hears everything again, and drops by `ce_id` what it has had.) A letter lies there until somebody has looked at it. |
+| all | `retention.ms={SETTINGS[DEAD_LETTERS]["retention.ms"]}` | What a broker deletes after its seven days, a reader that was away for eight never hears: `signature`, begun anew, would know no certificate that was bound last month. Nothing would say that a fact is missing. (The broker forgets the place of such a reader, too: it hears everything again, and drops by `ce_source` and `ce_id` together what it has had.) A letter lies there until somebody has looked at it. |
 | `{DEAD_LETTERS}` | `max.message.bytes={SETTINGS[DEAD_LETTERS]["max.message.bytes"]}` | A batch of 1 MB may be more once it is unpacked. Messages of up to {LARGEST_LETTER // 1024**2} MiB are laid down whole; under a lower limit, more of them are cut. |
 | all | `min.insync.replicas=2`, with three copies | What was acknowledged outlives the loss of a broker. |
 

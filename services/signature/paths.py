@@ -75,25 +75,28 @@ class Paths:
 
     async def _answer(self, leaf: Certificate, others: Sequence[bytes], handed_over: datetime, now: datetime) -> Answer:
         """Failures are remembered for a moment: a hostile certificate costs its limit once, not at every retry."""
-        ground = self._newest_ground(now)
-        key = (leaf.fingerprint, hash((tuple(others), handed_over, self._revocations.changed)))
+        changed, ground = self._newest_ground(now)
+        key = (leaf.fingerprint, hash((tuple(others), handed_over, changed)))
         failure = self._failures.get(key)
         if failure is not None and now < failure.until:
             return failure.problem
         ask = Ask(leaf.der, [wrap(SEQUENCE, other) for other in others], handed_over)
         answer = await self._asks.ask(ground, ask)
         if isinstance(answer, Failed):
+            if answer.sub == NO_LIST and changed != self._revocations.changed:
+                # It may have come in the meantime: then no source is behind any more, and this says nothing.
+                return await self._answer(leaf, others, handed_over, now)
             _make_room(self._failures)
             self._failures[key] = _Failure(answer, now + REMEMBER_FAILURE)
         return answer
 
-    def _newest_ground(self, now: datetime) -> Ground:
-        """The same object while nothing has changed: the worker is told only news."""
+    def _newest_ground(self, now: datetime) -> tuple[int, Ground]:
+        """And how many changes it knows. The same object while nothing has changed: the worker is told only news."""
         changed = self._revocations.changed
         if self._ground is None or self._ground[0] != changed:
             lists = self._revocations.all_fresh(now)
             self._ground = (changed, Ground(list(self._anchors.roots), list(self._anchors.authorities), lists))
-        return self._ground[1]
+        return self._ground
 
     def _problem(self, failed: Failed, now: datetime) -> Unsound | Outage:
         if failed.sub == NO_LIST:

@@ -89,11 +89,12 @@ class Revocations:
         known = self._by_issuer.get(fresh.issuer)
         if known is not None and known.this_update > fresh.this_update:
             fresh = known
-        if source is not None:
-            self._by_source[source] = fresh
         if fresh is not known:
             self._by_issuer[fresh.issuer] = fresh
             self.changed += 1
+        if source is not None:
+            # Last: whoever sees that this source is not behind must find its list, and that something changed.
+            self._by_source[source] = fresh
 
     def fresh(self, issuer: bytes, now: datetime) -> RevocationList | None:
         found = self._by_issuer.get(issuer)

@@ -90,7 +90,11 @@ class Road:
         return code
 
     async def officer(self, code: str, actor: Actor, step: str, body: object = None) -> dict[str, Any]:
-        page: dict[str, Any] = await actor.at_door.post(f"{self.dossiers}/{code}/{step}", body)
+        try:
+            page: dict[str, Any] = await actor.at_door.post(f"{self.dossiers}/{code}/{step}", body)
+        except Refused as refused:
+            refused.add_note(str(await self.page(code)))  # why it has ended is said there
+            raise
         return page
 
     async def control(self, code: str, seconds: float = 30) -> None:

@@ -13,7 +13,7 @@ from deploy.local.pki import Person, Pki
 from deploy.local.pki.authorities import name, outline, usage
 from services.chassis.errors import Outage
 from services.signature.certificates import Certificate, parse
-from services.signature.chain_worker import OVER_THE_LIMIT, Ask, Failed, Ground
+from services.signature.chain_worker import OVER_THE_LIMIT, Answer, Ask, Failed, Ground
 from services.signature.revocation import NotAList
 from services.signature.verdict import Sub, Unsound
 from tests.unit.signature.makers import HANDED_OVER, InThread, Trusting, foreign_person, signed_with_sha1
@@ -139,6 +139,25 @@ async def test_without_a_list_nothing_is_decided(pki: Pki, chief: Person) -> Non
         await trusting.paths.check(leaf_of(chief.certificate), (), HANDED_OVER)
     trusting.publish("national-ca-1")
     await trusting.paths.check(leaf_of(chief.certificate), (), HANDED_OVER)
+
+
+class ListComes(InThread):
+    """While the chain is thought about, a list that is missing comes."""
+
+    comes = staticmethod(lambda: None)
+
+    async def ask(self, ground: Ground, ask: Ask) -> Answer:
+        answer = await super().ask(ground, ask)
+        self.comes()
+        return answer
+
+
+async def test_a_list_that_comes_meanwhile_is_asked_about_and_nobody_refused(pki: Pki, chief: Person) -> None:
+    asks = ListComes()
+    trusting = Trusting(pki, lists=("national-root",), asks=asks)
+    asks.comes = lambda: trusting.publish("national-ca-1")
+    await trusting.paths.check(leaf_of(chief.certificate), (), HANDED_OVER)
+    assert asks.asked == 2
 
 
 async def test_a_proof_does_not_outlive_the_lists(pki: Pki, chief: Person) -> None:

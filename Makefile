@@ -1,4 +1,4 @@
-# Khobac: bare `make` lists what there is. Needs Python 3.11 or 3.12 and make; everything else is fetched into this folder.
+# Khobac: bare `make` lists what there is. Needs Python 3.11, 3.12 or 3.13 and make; everything else is fetched into this folder.
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test bench up down status logs lint coverage format

@@ -10,7 +10,7 @@ fail() {
 
 # A name that exists may still be no Python: version managers leave names behind that only say what else to install.
 fits() {
-    "$1" -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null
+    "$1" -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null
 }
 
 pip() {
@@ -29,7 +29,7 @@ case "$machine $libc" in
 esac
 
 python=
-[ -n "${1:-}" ] || set -- python3.11 python3.12 python3
+[ -n "${1:-}" ] || set -- python3.11 python3.12 python3.13 python3
 for each in "$@"; do
     if fits "$each"; then
         python=$each
@@ -37,8 +37,8 @@ for each in "$@"; do
     fi
 done
 [ -n "$python" ] || fail \
-    "Cần Python 3.11 hoặc 3.12." "Debian/Ubuntu: apt install python3 python3-venv; hoặc: make setup PYTHON=/đường/dẫn/python3.11" \
-    "Python 3.11 or 3.12 is needed." "Debian/Ubuntu: apt install python3 python3-venv; or: make setup PYTHON=/path/to/python3.11"
+    "Cần Python 3.11, 3.12 hoặc 3.13." "Debian/Ubuntu: apt install python3 python3-venv; hoặc: make setup PYTHON=/đường/dẫn/python3.11" \
+    "Python 3.11, 3.12 or 3.13 is needed." "Debian/Ubuntu: apt install python3 python3-venv; or: make setup PYTHON=/path/to/python3.11"
 "$python" -c 'import venv, ensurepip' 2>/dev/null || fail \
     "Python này ($python) thiếu venv." "Debian/Ubuntu: apt install python3-venv" \
     "This Python ($python) lacks venv." "Debian/Ubuntu: apt install python3-venv"

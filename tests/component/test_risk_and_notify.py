@@ -125,9 +125,7 @@ async def test_a_mailbox_that_refuses_for_good_is_told_as_failed(around: Around)
 
 async def test_the_abnormal_dossier_is_warned_about_and_disowned_by_link(around: Around) -> None:
     await around.contact(TREASURY, (OFFICER, Role.TREASURY_CONTROLLER, around.mail(OFFICER)))
-    started = time.monotonic()
     dossier, link = await warned(around)
-    assert time.monotonic() - started < 15
     verdict = await assessed(around, dossier)
     assert verdict["level"] == "abnormal"
     assert [reason["detector"] for reason in verdict["reasons"]] == [

@@ -53,7 +53,7 @@ def _setup(path: Path, python: str = "") -> subprocess.CompletedProcess[str]:
     [
         (["python3.11", "python3.12", "python3"], "python3.11"),
         (["python3.12", "python3"], "python3.12"),
-        (["python3.12"], "python3.12"),
+        (["python3.13"], "python3.13"),
         (["python3"], "python3"),
     ],
 )
@@ -77,8 +77,8 @@ def test_the_python_that_is_named_is_taken_or_none(path: Path) -> None:
     _put_python(path, "mine", fits=False)
     said = _setup(path, "mine")
     assert said.returncode == 1
-    assert "Python 3.11 or 3.12 is needed." in said.stderr
-    assert "Cần Python 3.11 hoặc 3.12." in said.stderr
+    assert "Python 3.11, 3.12 or 3.13 is needed." in said.stderr
+    assert "Cần Python 3.11, 3.12 hoặc 3.13." in said.stderr
 
 
 @pytest.mark.parametrize(

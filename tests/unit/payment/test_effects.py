@@ -1,6 +1,6 @@
 """Orders go out in one message, known by their name when they go again; only an answer for good ends an order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,8 +55,10 @@ async def unsealed(sealed: Sequence[str]) -> list[str | None]:
 
 
 @pytest.fixture
-def counter(tmp_path: Path) -> Counter:
-    return Counter(Books(tmp_path / "bank.sqlite"), "http://nowhere", tmp_path / "token")
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    books = Books(tmp_path / "bank.sqlite")
+    yield Counter(books, "http://nowhere", tmp_path / "token")
+    books.close()
 
 
 def reaching(counter: Counter) -> HttpBank:

@@ -72,6 +72,7 @@ class EffectsRunner(Generic[C, S, E]):
         self._open: dict[str, set[str]] = {}
         self._finished: set[str] = set()
         """Done, and the store does not know it yet."""
+        self._stopping = False
         self._settled: dict[str, None] = {}
         """The last ones settled: what is offered or read may be older than that."""
 
@@ -133,12 +134,18 @@ class EffectsRunner(Generic[C, S, E]):
             for n, event in (next(events) for _ in range(telling.events))
         ]
 
+    def stop(self) -> None:
+        """Begin no more works: each lane ends when those in hand are told and settled."""
+        self._stopping = True
+        for lane in self._lanes.values():
+            lane.waker.poke()
+
     def lanes(self) -> list[Callable[[], Awaitable[None]]]:
         """One loop for each kind, to be run beside `turn`."""
         return [lambda lane=lane: self._serve(lane) for lane in self._lanes.values()]  # type: ignore[misc]
 
     async def _serve(self, lane: _Lane[E]) -> None:
-        while True:
+        while not self._stopping:
             in_office = self._term is not None and self._term == self._now_in_office()
             works = lane.due() if in_office else []
             if works:

@@ -16,7 +16,7 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from .errors import CannotStart, KhobacError
+from .errors import CannotStart, KhobacError, Outage
 
 _PREFIX = "sealed:1:"
 _NONCE = 12
@@ -75,7 +75,10 @@ class Sealing:
         return await self.seal_bytes(subject, text.encode())
 
     async def unseal(self, sealed: Sequence[str]) -> list[str | None]:
-        """The texts in order; None where the subject's key has been dropped. BadSeal if a text was changed."""
+        """The texts in order; None where the subject's key has been dropped.
+
+        Raises BadSeal if a text was changed, and Outage when our master key is not the one that the keys are under.
+        """
         return [None if content is None else content.decode() for content in await self.unseal_bytes(sealed)]
 
     async def seal_bytes(self, subject: str, content: bytes) -> str:
@@ -102,7 +105,7 @@ class Sealing:
         if missing := [subject for subject in subjects if subject not in known]:
             for subject, wrapped in (await self._store.get_many(missing)).items():
                 known[subject] = self._kept(subject, wrapped)
-        for subject in known:
+        for subject in known.keys() & self._open.keys():  # some may have had to go while we asked
             self._open.move_to_end(subject)
         while len(self._open) > self._remember:
             self._open.popitem(last=False)
@@ -114,7 +117,11 @@ class Sealing:
         return self._kept(subject, await self._store.put_if_absent(subject, fresh))
 
     def _kept(self, subject: str, wrapped: bytes) -> AESGCM:
-        key = AESGCM(_decrypt(self._master, subject, wrapped))
+        try:
+            key = AESGCM(_decrypt(self._master, subject, wrapped))
+        except BadSeal as other:
+            # Not the text's fault: nothing may be decided on it until the right master.key is there.
+            raise Outage(f"the secret master.key does not open the data key of {subject}: it is not the one") from other
         self._open[subject] = key, self._ticks() + _REMEMBER_SECONDS
         return key
 

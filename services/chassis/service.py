@@ -10,11 +10,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 import structlog
-import uvicorn
 import uvloop
 from fastapi import FastAPI
 from khobac_contracts.catalog import BY_MODEL
@@ -29,7 +28,7 @@ from .relay import Relay
 from .settings import Settings
 from .tail import Follower, Waker, watch
 from .tokens import TokenCheck, keys_from
-from .web import make_app
+from .web import Web, make_app
 
 log = structlog.get_logger()
 
@@ -73,7 +72,7 @@ class Service(Generic[C, S, E]):
     async def live(self) -> None:
         """Run until SIGTERM or SIGINT; raises what must end the process."""
         self._catch_signals()
-        web = _Web(self.app, self._settings)
+        web = Web(self.app, self._settings)
         serving = asyncio.create_task(web.serve())
         working = asyncio.create_task(self._work())
         stopped = asyncio.create_task(self._stopping.wait())
@@ -152,20 +151,29 @@ class Service(Generic[C, S, E]):
             stuck_seconds=self._settings.stuck_seconds,
         )
 
-    async def _finish(self, working: asyncio.Task[None], web: "_Web", serving: asyncio.Task[None]) -> None:
+    async def _finish(self, working: asyncio.Task[None], web: "Web", serving: asyncio.Task[None]) -> None:
         # 1. No new facts: the batch in hand is finished and its offsets are committed. Still answering, but unready.
         if self._consumer is not None:
             self._consumer.stop()
-            if consuming := [task for task in self._tasks if task.get_name() == "consumer"]:
-                await asyncio.wait(consuming, timeout=0.3 * self._settings.stop_seconds)
+            await self._ended("consumer", within=0.3)
         # 2. No new callers: those inside get their answers while the store is still there.
         web.should_exit = True
         await asyncio.wait([serving])
-        # 3. Whatever is owed stays owed in the journal; another instance, or the next start, goes on with it.
+        # 3. What is out in the world is noted as done, or it would be done again.
+        self.kit.effects.stop()
+        for follower in self._followers.values():
+            follower.stop()
+        await self._ended("relay", "effect", within=0.1)
+        # 4. Whatever is owed stays owed in the journal; another instance, or the next start, goes on with it.
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
         await asyncio.gather(self._give_up_the_lease(), self.kit.publisher.stop(), self.kit.dead_publisher.stop())
         self.kit.client.close()
+
+    async def _ended(self, *names: str, within: float) -> None:
+        """Wait for the loops whose names begin so, for that share of the time to stop."""
+        if loops := [task for task in self._tasks if task.get_name().startswith(names)]:
+            await asyncio.wait(loops, timeout=within * self._settings.stop_seconds)
 
     async def _give_up_the_lease(self) -> None:
         with contextlib.suppress(Outage, TimeoutError):
@@ -174,28 +182,6 @@ class Service(Generic[C, S, E]):
     def _catch_signals(self) -> None:
         for each in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(each, self._stopping.set)
-
-
-class _Web(uvicorn.Server):
-    """uvicorn without its own idea of signals: the service stops in its own order."""
-
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                host=settings.host,
-                port=settings.port,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                lifespan="off",
-                timeout_graceful_shutdown=max(1, int(0.3 * settings.stop_seconds)),
-            )
-        )
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 async def _until_there(connect_: Callable[[], Awaitable[T]]) -> T:

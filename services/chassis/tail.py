@@ -122,6 +122,7 @@ class Follower:
         self._turn = turn
         self._sweep_seconds = sweep_seconds
         self._look_seconds = look_seconds
+        self._stopping = False
         self._trying_since: float | None = None
         self._worked_at = 0.0
 
@@ -141,9 +142,14 @@ class Follower:
             return None
         return f"không làm được từ {time.monotonic() - since:.0f}s · no turn has succeeded for so long"
 
+    def stop(self) -> None:
+        """Finish the turn in hand, and return from `run`: what has been published is then settled, too."""
+        self._stopping = True
+        self.waker.poke()
+
     async def run(self) -> None:
         back_off = 0.1
-        while True:
+        while not self._stopping:
             if not self._tenure.held:
                 self._trying_since = None
                 await asyncio.sleep(0.1)

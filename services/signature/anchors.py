@@ -29,7 +29,14 @@ class Anchors:
                 vi=f"Thư mục {folder} không có chứng thư gốc (*.pem); hãy đặt lại KHOBAC_ANCHORS.",
                 en=f"There is no root certificate (*.pem) in {folder}; set KHOBAC_ANCHORS.",
             )
-        return cls(roots, _certificates(folder / "intermediates"), _sources(folder / "crl-sources.txt"))
+        sources = _sources(folder / "crl-sources.txt")
+        if not sources:
+            # Without a list no signature can be decided, and every one would be refused.
+            raise CannotStart(
+                vi=f"Tệp {folder / 'crl-sources.txt'} không có địa chỉ danh sách thu hồi (CRL) nào; hãy ghi mỗi dòng một địa chỉ.",
+                en=f"{folder / 'crl-sources.txt'} names no revocation list (CRL); write one URL a line.",
+            )
+        return cls(roots, _certificates(folder / "intermediates"), sources)
 
     def issuers(self) -> Issuers:
         """Every configured CA by its name, DER: several while a CA changes its key."""

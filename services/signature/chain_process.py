@@ -11,12 +11,18 @@ import structlog
 
 from services.chassis.errors import Outage
 
-from .chain_worker import OVER_THE_LIMIT, Answer, Ask, Failed, Ground
+from .chain_worker import OVER_THE_LIMIT, READY, Answer, Ask, Failed, Ground
 
 log = structlog.get_logger()
 
 WALL_SECONDS = 20.0
-"""Ten times the CPU limit: only a machine that is out of breath reaches it, and then nothing is decided."""
+"""Far more than the CPU limit: only a machine that is out of breath reaches it, and then nothing is decided."""
+_BY_A_QUESTION = {-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS}
+"""How a process dies of what it was asked. Any other death says something of the machine, and nothing of the question."""
+
+
+class NotReady(Exception):
+    """The process did not come to life. Never leaves this module."""
 
 
 class ChainProcess:
@@ -30,8 +36,11 @@ class ChainProcess:
         self._decoder: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
     async def ask(self, ground: Ground, ask: Ask) -> Answer:
-        """Raises Outage when the machine is too slow to tell. A question that kills its process twice has failed."""
+        """Raises Outage when the machine is too slow, or has no process, to tell. A question that kills its process by
+        the CPU limit, or crashes it twice, has failed.
+        """
         async with self._lock:
+            codes: list[int] = []
             for _ in range(2):
                 try:
                     async with asyncio.timeout(self._wall_seconds):
@@ -39,16 +48,20 @@ class ChainProcess:
                 except TimeoutError as slow:
                     await self._kill()
                     raise Outage("the chain of a certificate could not be checked in time") from slow
-                except (asyncio.IncompleteReadError, BrokenPipeError, ConnectionResetError):
-                    code = await self._ended()
-                    log.warning("chain_worker_ended", code=code, certificate=hashlib.sha256(ask.leaf).hexdigest())
-                    if code == -signal.SIGVTALRM:
+                except NotReady as dead:
+                    raise Outage(f"the process that checks chains does not start ({await self._ended()})") from dead
+                except (asyncio.IncompleteReadError, OSError, RuntimeError):  # RuntimeError: uvloop's closed pipe
+                    codes.append(await self._ended())
+                    log.warning("chain_worker_ended", code=codes[-1], certificate=hashlib.sha256(ask.leaf).hexdigest())
+                    if codes[-1] == -signal.SIGVTALRM:
                         break
                 except BaseException:
                     # Cancelled in the middle of a frame: the next question must not get this one's answer.
                     await self._kill()
                     raise
-            return Failed(OVER_THE_LIMIT, "the process that checked the chain was ended at its limits")
+            if codes[-1] == -signal.SIGVTALRM or _BY_A_QUESTION.issuperset(codes):
+                return Failed(OVER_THE_LIMIT, "the process that checked the chain was ended at its limits")
+            raise Outage(f"the process that checks chains ends by itself ({codes})")
 
     async def close(self) -> None:
         async with self._lock:
@@ -71,6 +84,8 @@ class ChainProcess:
             command = (sys.executable, "-m", "services.signature.chain_worker")
             pipe = asyncio.subprocess.PIPE
             self._process, self._told = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe), None
+            if self._process.stdout is None or await self._process.stdout.read(1) != READY:
+                raise NotReady("it ended before its first question")
         return self._process
 
     async def _ended(self) -> int:

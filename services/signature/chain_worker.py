@@ -7,20 +7,24 @@ import asyncio
 import resource
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO
 
 import msgspec
+from asn1crypto import crl
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from pyhanko_certvalidator import CertificateValidator
 from pyhanko_certvalidator import errors as cv
 from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
+from pyhanko_certvalidator.validate import async_validate_path
 
 MAX_DEPTH = 5
 CPU_SECONDS = 2.0
+CPU_SECONDS_A_LIST_MEGABYTE = 1.0
+"""Beside that: lists are no hostile input, they are signed by our CAs; reading a megabyte takes a third of it."""
 MEMORY_BYTES = 1024**3
 
 
@@ -30,6 +34,11 @@ class Ground(msgspec.Struct, frozen=True, tag=True):
     roots: list[bytes]
     authorities: list[bytes]
     lists: list[bytes]
+
+    @property
+    def cpu_seconds(self) -> float:
+        """How long a question on this ground may take."""
+        return CPU_SECONDS + CPU_SECONDS_A_LIST_MEGABYTE * sum(map(len, self.lists)) / 2**20
 
 
 class Ask(msgspec.Struct, frozen=True, tag=True):
@@ -57,10 +66,11 @@ class Proven(msgspec.Struct, frozen=True, tag=True):
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
-    """There is none. `points`: where the revocation lists that were missing should lie."""
+    """There is none. Where lists were missing: by whom (`issuers`, DER names) or where they should lie (`points`)."""
 
     sub: str
     detail: str
+    issuers: list[bytes] = []
     points: list[str] = []
     revoked_at: datetime | None = None
 
@@ -70,28 +80,64 @@ NO_LIST = "TRY_LATER"
 """The standard's word for: a revocation list is missing."""
 OVER_THE_LIMIT = "OVER_THE_LIMIT"
 """Said by the one who asked, when the process died over the question."""
+READY = b"!"
+"""Said by the process before it takes questions: who dies earlier did not die of a question."""
 
 
 def judge(ground: Ground, ask: Ask) -> Answer:
     """PKIX path building and validation with revocation required for every certificate beneath the anchor."""
     try:
         leaf = asn1_x509.Certificate.load(ask.leaf, strict=True)
+        cas = [asn1_x509.Certificate.load(der) for der in (*ground.authorities, *ask.others)]
         context = ValidationContext(
             trust_roots=[asn1_x509.Certificate.load(der) for der in ground.roots],
-            other_certs=[asn1_x509.Certificate.load(der) for der in (*ground.authorities, *ask.others)],
-            crls=ground.lists,
+            other_certs=cas,
+            crls=_of_interest(ground.lists, leaf, cas),
             moment=ask.moment,
             revocation_mode="require",
             # A list of now also speaks of the moment of hand-over: what is revoked since then is told by Paths.
             retroactive_revinfo=True,
             algorithm_usage_policy=DisallowWeakAlgorithmsPolicy(),  # type: ignore[no-untyped-call]  # no annotations there
         )
-        validator = CertificateValidator(leaf, validation_context=context)
-        return _proven(asyncio.run(validator.async_validate_path()))
+        return asyncio.run(_first_that_holds(context, leaf))
     except (cv.PathError, cv.ValidationError) as error:
         return _failed(error)
     except Exception as error:  # noqa: BLE001 - asn1crypto parses late: a malformed certificate shows anywhere, as anything
         return Failed("CERTIFICATE_CHAIN_GENERAL_FAILURE", f"{type(error).__name__}: {error}"[:300])
+
+
+def _of_interest(
+    lists: Sequence[bytes], leaf: asn1_x509.Certificate, cas: Sequence[asn1_x509.Certificate]
+) -> list[crl.CertificateList]:
+    """The lists of those CAs that may stand above the leaf: certvalidator reads all that it is given, line by line."""
+    above, found = {leaf.issuer.hashable}, 0
+    while len(above) > found:
+        found = len(above)
+        above |= {ca.issuer.hashable for ca in cas if ca.subject.hashable in above}
+    read = [crl.CertificateList.load(der) for der in lists]
+    return [each for each in read if each.issuer.hashable in above]
+
+
+async def _first_that_holds(context: ValidationContext, leaf: asn1_x509.Certificate) -> Answer:
+    """Of all paths. Where none holds and one of them lacks a list, that one may hold when its list comes."""
+    errors: list[cv.ValidationError] = []
+    async for path in context.path_builder.async_build_paths_lazy(leaf):
+        try:
+            await async_validate_path(context, path)
+        except cv.ValidationError as error:
+            errors.append(error)
+        else:
+            return _proven(path)
+    if undecided := [error for error in errors if isinstance(error, cv.InsufficientRevinfoError)]:
+        return _undecided(undecided)
+    return _failed(errors[-1])
+
+
+def _undecided(errors: Sequence[cv.InsufficientRevinfoError]) -> Failed:
+    certificates = [each for error in errors for each in error.original_path.iter_certs(include_root=False)]
+    urls = [point.url for each in certificates for point in each.crl_distribution_points]
+    issuers = dict.fromkeys(_link(each.dump()).issuer for each in certificates)
+    return Failed(NO_LIST, str(errors[0])[:300], issuers=[*issuers][:64], points=[url for url in urls if url][:64])
 
 
 def _proven(path: ValidationPath) -> Answer:
@@ -116,8 +162,6 @@ def _failed(error: Exception) -> Failed:
     match error:
         case cv.RevokedError():
             return Failed("REVOKED", detail, revoked_at=error.revocation_dt)
-        case cv.InsufficientRevinfoError():
-            return Failed(NO_LIST, detail, points=_points(error.original_path))
         case cv.ExpiredError():
             return Failed("EXPIRED", detail)
         case cv.NotYetValidError():
@@ -130,23 +174,19 @@ def _failed(error: Exception) -> Failed:
             return Failed("CHAIN_CONSTRAINTS_FAILURE", detail)
 
 
-def _points(path: ValidationPath) -> list[str]:
-    """The URLs at which the path's certificates say that their revocation lists lie."""
-    found = [point.url for each in path.iter_certs(include_root=False) for point in each.crl_distribution_points]
-    return [url for url in found if url][:64]
-
-
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     decoder = msgspec.msgpack.Decoder(Ground | Ask)
     ground = Ground([], [], [])
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
     while frame := _frame(sys.stdin.buffer):
         match decoder.decode(frame):
             case Ground() as ground:
                 continue
             case Ask() as ask:
                 # Nobody catches SIGVTALRM: even deep inside OpenSSL the limit ends the process.
-                signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
+                signal.setitimer(signal.ITIMER_VIRTUAL, ground.cpu_seconds)
                 answer = msgspec.msgpack.encode(judge(ground, ask))
                 signal.setitimer(signal.ITIMER_VIRTUAL, 0)
                 sys.stdout.buffer.write(len(answer).to_bytes(4, "big") + answer)

@@ -51,12 +51,13 @@ class Paths:
         if proven is None or not proven.not_before <= handed_over <= proven.not_after:
             return False
         for link in proven.links:
-            found = self._revocations.fresh(link.issuer, now)
-            if found is None:
+            lists = self._revocations.fresh(link.issuer, now)
+            if not lists:
                 return False
-            revoked_at = found.revoked.get(link.serial)
-            if revoked_at is not None and revoked_at <= handed_over:
-                raise _revoked(revoked_at)
+            for each in lists:
+                revoked_at = each.revoked.get(link.serial)
+                if revoked_at is not None and revoked_at <= handed_over:
+                    raise _revoked(revoked_at)
         return True
 
     async def check(self, leaf: Certificate, others: Sequence[bytes], handed_over: datetime) -> None:
@@ -80,7 +81,8 @@ class Paths:
         failure = self._failures.get(key)
         if failure is not None and now < failure.until:
             return failure.problem
-        ask = Ask(leaf.der, [wrap(SEQUENCE, other) for other in others], handed_over)
+        # Whose clock is ahead hands over in the future, for which there is no list yet.
+        ask = Ask(leaf.der, [wrap(SEQUENCE, other) for other in others], min(handed_over, now))
         answer = await self._asks.ask(ground, ask)
         if isinstance(answer, Failed):
             if answer.sub == NO_LIST and changed != self._revocations.changed:
@@ -109,9 +111,10 @@ class Paths:
         return Unsound(Sub(failed.sub), vi, f"{en} {failed.detail}")
 
     def _missing(self, failed: Failed, now: datetime) -> Unsound | Outage:
-        """Undecidable for now, if one of our sources is behind; for ever, if the CA is none of ours."""
-        stale = set(self._revocations.stale_sources(now)) & set(failed.points)
-        if stale:
+        """Undecidable for now, if a source of ours is behind that may have the list; for ever, if none may."""
+        stale = set(self._revocations.stale_sources(now))
+        ours = any(self._revocations.lacks(issuer, now) for issuer in failed.issuers)
+        if stale and (ours or not stale.isdisjoint(failed.points)):
             self._revocations.hurry()
             return Outage(f"no valid revocation list from {', '.join(sorted(stale))}")
         return _general(

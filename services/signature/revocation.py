@@ -4,6 +4,7 @@ A certificate may name any URL: none of them is ever fetched unless the anchors'
 """
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ import structlog
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from .anchors import Issuers
 
@@ -32,6 +34,8 @@ class RevocationList:
     """One CA's list, its signature verified."""
 
     issuer: bytes
+    key: str
+    """SHA-256 of the key that signed it: a CA that changes its key has a list by each for a while."""
     der: bytes
     this_update: datetime
     next_update: datetime
@@ -45,13 +49,14 @@ def read_list(der: bytes, issuers: Issuers) -> RevocationList:
         crl = x509.load_der_x509_crl(der)
         name = crl.issuer.public_bytes()
         partial = any(isinstance(extension.value, _PARTIAL) for extension in crl.extensions)
-        if not any(_signed_by(crl, issuer) for issuer in issuers.get(name, ())):
+        signer = next((issuer for issuer in issuers.get(name, ()) if _signed_by(crl, issuer)), None)
+        if signer is None:
             raise NotAList("it is not signed by a configured CA")
         if partial or crl.next_update_utc is None:
             raise NotAList("it is partial, or does not say until when it holds")
         revoked = {format(entry.serial_number, "x"): _since(entry) for entry in crl}
-        return RevocationList(name, der, crl.last_update_utc, crl.next_update_utc, revoked)
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as bad:
+        return RevocationList(name, _key_digest(signer), der, crl.last_update_utc, crl.next_update_utc, revoked)
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion) as bad:
         raise NotAList(str(bad)) from bad
 
 
@@ -72,6 +77,11 @@ def _signed_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) ->
     return isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey) and crl.is_signature_valid(key)
 
 
+def _key_digest(issuer: x509.Certificate) -> str:
+    spki = issuer.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(spki).hexdigest()
+
+
 class Revocations:
     """The lists at hand. `changed` counts up whenever one of them is replaced."""
 
@@ -79,29 +89,34 @@ class Revocations:
         self.sources = tuple(sources)
         self.changed = 0
         self._issuers = issuers
-        self._by_issuer: dict[bytes, RevocationList] = {}
+        self._by_issuer: dict[bytes, dict[str, RevocationList]] = {}
         self._by_source: dict[str, RevocationList] = {}
         self._hurry = asyncio.Event()
 
     def take(self, der: bytes, source: str | None = None) -> None:
-        """Put a list in its CA's place, unless the one there is newer. Raises NotAList."""
+        """Put a list in the place of its CA and key, unless the one there is newer. Raises NotAList."""
         fresh = read_list(der, self._issuers)
-        known = self._by_issuer.get(fresh.issuer)
-        if known is not None and known.this_update > fresh.this_update:
-            fresh = known
-        if fresh is not known:
-            self._by_issuer[fresh.issuer] = fresh
+        known = self._by_issuer.get(fresh.issuer, {})
+        held = known.get(fresh.key)
+        if held is not None and held.this_update > fresh.this_update:
+            fresh = held
+        if fresh is not held:
+            self._by_issuer[fresh.issuer] = known | {fresh.key: fresh}
             self.changed += 1
         if source is not None:
             # Last: whoever sees that this source is not behind must find its list, and that something changed.
             self._by_source[source] = fresh
 
-    def fresh(self, issuer: bytes, now: datetime) -> RevocationList | None:
-        found = self._by_issuer.get(issuer)
-        return found if found is not None and now < found.next_update else None
+    def fresh(self, issuer: bytes, now: datetime) -> list[RevocationList]:
+        """By each key of this CA."""
+        return [each for each in self._by_issuer.get(issuer, {}).values() if now < each.next_update]
+
+    def lacks(self, issuer: bytes, now: datetime) -> bool:
+        """Whether this is a configured CA of which there is no list that holds."""
+        return issuer in self._issuers and not self.fresh(issuer, now)
 
     def all_fresh(self, now: datetime) -> list[bytes]:
-        return [each.der for each in self._by_issuer.values() if now < each.next_update]
+        return [each.der for issuer in self._by_issuer for each in self.fresh(issuer, now)]
 
     def stale_sources(self, now: datetime) -> list[str]:
         """The configured URLs from which we have nothing that still holds."""

@@ -1,13 +1,16 @@
 """A question about a chain that would take for ever ends at its limit, and the next one is answered."""
 
+import asyncio
 import itertools
 import signal
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
 import pytest
+from asn1crypto import core, crl
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -19,6 +22,7 @@ from services.chassis.errors import Outage
 from services.signature.anchors import Anchors
 from services.signature.chain_process import ChainProcess
 from services.signature.chain_worker import OVER_THE_LIMIT, Ask, Failed, Ground, Proven
+from services.signature.der import INTEGER, SEQUENCE, wrap
 
 
 @pytest.fixture(scope="module")
@@ -68,16 +72,18 @@ async def test_path_building_that_does_not_end_is_ended(pki: Pki, process: Chain
     assert isinstance(await process.ask(ground_of(pki), Ask(person.der, [], datetime.now(UTC))), Proven)
 
 
-async def test_a_machine_that_is_too_slow_decides_nothing(pki: Pki, monkeypatch: pytest.MonkeyPatch) -> None:
-    process = ChainProcess(wall_seconds=3)
+async def test_a_machine_that_is_too_slow_decides_nothing(
+    pki: Pki, process: ChainProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ask = Ask(pki.issue(common_name="slow TEST").der, [], datetime.now(UTC))
     assert isinstance(await process.ask(ground_of(pki), ask), Proven)
     [worker] = _workers()
     worker.send_signal(signal.SIGSTOP)
-    with pytest.raises(Outage):
-        await process.ask(ground_of(pki), ask)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(process, "_wall_seconds", 1.0)
+        with pytest.raises(Outage):
+            await process.ask(ground_of(pki), ask)
     assert isinstance(await process.ask(ground_of(pki), ask), Proven)
-    await process.close()
 
 
 async def test_a_worker_that_was_killed_is_replaced(pki: Pki, process: ChainProcess) -> None:
@@ -92,3 +98,38 @@ def _workers() -> list[psutil.Process]:
     """The living chain workers of this process; a dead child that nobody has waited for yet has no command line."""
     living = [p for p in psutil.Process().children() if p.status() != psutil.STATUS_ZOMBIE]
     return [p for p in living if "chain_worker" in " ".join(p.cmdline())]
+
+
+async def test_a_process_that_does_not_start_decides_nothing(
+    pki: Pki, process: ChainProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground, ask = ground_of(pki), Ask(pki.issue(common_name="no start TEST").der, [], datetime.now(UTC))
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", "/bin/false")
+        with pytest.raises(Outage, match="does not start"):
+            await process.ask(ground, ask)
+    assert isinstance(await process.ask(ground, ask), Proven)
+
+
+async def test_a_process_that_something_else_ends_decides_nothing(pki: Pki, process: ChainProcess) -> None:
+    """As often as it is asked: only what a process does to itself says something of the question."""
+    asking = asyncio.create_task(process.ask(ground_of(pki), in_circles()))
+    while not asking.done():
+        for worker in _workers():
+            worker.kill()
+        await asyncio.sleep(0.01)
+    with pytest.raises(Outage, match="the process that checks chains"):
+        await asking
+
+
+async def test_the_long_list_of_another_ca_costs_nobody_the_limit(pki: Pki, process: ChainProcess) -> None:
+    ground, now = ground_of(pki), datetime.now(UTC)
+    long = crl.CertificateList.load(pki.crl("national-ca-1"))
+    when = core.UTCTime(now).dump()
+    serials = (serial.to_bytes(4, "big") for serial in range(10**9, 10**9 + 200_000))
+    revoked = wrap(SEQUENCE, b"".join(wrap(SEQUENCE, wrap(INTEGER, serial) + when) for serial in serials))
+    long["tbs_cert_list"]["revoked_certificates"] = crl.RevokedCertificates.load(revoked)
+    lists = [*ground.lists, long.dump()]
+    assert len(lists[-1]) > 4_000_000
+    ask = Ask(pki.issue(common_name="short list TEST", ca="national-ca-2").der, [], now)
+    assert isinstance(await process.ask(Ground(ground.roots, ground.authorities, lists), ask), Proven)

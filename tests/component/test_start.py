@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.pki import Pki
 from services.chassis.errors import CannotStart
 from services.signature.anchors import Anchors
 
@@ -49,3 +50,7 @@ def test_anchors_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     (tmp_path / "root.pem").write_text("nonsense")
     with pytest.raises(CannotStart, match=r"root\.pem"):
         Anchors.read(tmp_path)
+    pki = Pki(tmp_path / "pki", "http://pki.test")
+    (pki.anchors_folder / "crl-sources.txt").write_text("# none yet\n")
+    with pytest.raises(CannotStart, match=r"crl-sources\.txt names no revocation list"):
+        Anchors.read(pki.anchors_folder)

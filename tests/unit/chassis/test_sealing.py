@@ -1,6 +1,8 @@
 """What is sealed is readable by its subject's key only, and by nobody once that is dropped."""
 
+import asyncio
 import base64
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from khobac_contracts.vocabulary import Sealed
 from pydantic import TypeAdapter
 
-from services.chassis.errors import CannotStart
+from services.chassis.errors import CannotStart, Outage
 from services.chassis.sealing import BadSeal, MemoryKeyStore, Sealing, master_key
 
 MASTER = bytes(range(32))
@@ -59,8 +61,21 @@ async def test_a_key_dropped_elsewhere_is_forgotten_within_a_minute(store: Memor
 async def test_another_process_reads_with_the_same_master_key_only(sealing: Sealing, store: MemoryKeyStore) -> None:
     sealed = await sealing.seal("p1", "text")
     assert await Sealing(MASTER, store).unseal([sealed]) == ["text"]
-    with pytest.raises(BadSeal):
+    with pytest.raises(Outage, match=r"master\.key"):
         await Sealing(bytes(32), store).unseal([sealed])
+
+
+async def test_a_key_may_have_to_go_while_another_is_asked_for(store: MemoryKeyStore) -> None:
+    class Slow(MemoryKeyStore):
+        async def get_many(self, subjects: Sequence[str]) -> Mapping[str, bytes]:
+            await asyncio.sleep(0.01)
+            return await store.get_many(subjects)
+
+    sealed = [await Sealing(MASTER, store).seal(f"p{n}", f"text {n}") for n in range(4)]
+    sealing = Sealing(MASTER, Slow(), remember=1)
+    await sealing.unseal(sealed[:1])
+    both = await asyncio.gather(sealing.unseal(sealed[2:]), sealing.unseal(sealed[:2]))
+    assert list(both) == [["text 2", "text 3"], ["text 0", "text 1"]]
 
 
 async def test_two_first_uses_at_once_share_one_key(store: MemoryKeyStore) -> None:

@@ -17,15 +17,15 @@ from tests.unit.signature.makers import DIGEST, HANDED_OVER, odd
 pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
 
 BOUND = 0.5
-"""Seconds for one blob, a hundred times what it takes: the machine may be busy."""
+"""Seconds of the processor for one blob, a hundred times what it takes."""
 fuzz = settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 positions = st.integers(0, 10**6)
 
 
 def judged(blob: bytes, original: bytes) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()  # what others do on this machine does not count
     report = examine(blob, DIGEST, HANDED_OVER, Certificates()).report
-    assert time.perf_counter() - started < BOUND
+    assert time.thread_time() - started < BOUND
     if report.passed:
         # What passes says the same as what was signed: only unsigned ornament may differ.
         ours, theirs = read(blob), read(original)

@@ -16,7 +16,7 @@ from services.signature.certificates import Certificate, parse
 from services.signature.chain_worker import OVER_THE_LIMIT, Answer, Ask, Failed, Ground
 from services.signature.revocation import NotAList
 from services.signature.verdict import Sub, Unsound
-from tests.unit.signature.makers import HANDED_OVER, InThread, Trusting, foreign_person, signed_with_sha1
+from tests.unit.signature.makers import HANDED_OVER, URL, InThread, Trusting, foreign_person, signed_with_sha1
 
 
 def leaf_of(certificate: x509.Certificate) -> Certificate:
@@ -141,6 +141,62 @@ async def test_without_a_list_nothing_is_decided(pki: Pki, chief: Person) -> Non
     await trusting.paths.check(leaf_of(chief.certificate), (), HANDED_OVER)
 
 
+async def test_where_a_list_is_fetched_from_does_not_matter(pki: Pki, chief: Person) -> None:
+    """A mirror's URL is not the one in the certificates: before its list has come, nothing is decided either."""
+    trusting = Trusting(pki, lists=("national-root",))
+    mirror = "https://mirror.test/national-ca-1.crl"
+    trusting.revocations.sources = (f"{URL}/crl/national-root.crl", mirror)
+    with pytest.raises(Outage, match=mirror):
+        await trusting.paths.check(leaf_of(chief.certificate), (), HANDED_OVER)
+    trusting.revocations.take(pki.crl("national-ca-1"), mirror)
+    await trusting.paths.check(leaf_of(chief.certificate), (), HANDED_OVER)
+
+
+async def test_an_expired_certificate_of_the_same_ca_decides_nothing_either(pki: Pki, chief: Person) -> None:
+    """A CA that was certified again: of the two paths one has expired, and the other one lacks its list."""
+    others = [_as_content(certified_before(pki, "national-ca-1"))]
+    trusting = Trusting(pki, lists=("national-root",))
+    with pytest.raises(Outage, match="national-ca-1"):
+        await trusting.paths.check(leaf_of(chief.certificate), others, HANDED_OVER)
+    trusting.publish("national-ca-1")
+    await trusting.paths.check(leaf_of(chief.certificate), others, HANDED_OVER)
+
+
+def certified_before(pki: Pki, label: str) -> x509.Certificate:
+    """The CA's certificate of the ten years before."""
+    ca, root = pki.certificate(label), pki.certificate("national-root")
+    start = HANDED_OVER - timedelta(days=4000)
+    old = outline(ca.subject, pki.key(label).public_key(), start, timedelta(days=3650), root)
+    old = old.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    old = old.add_extension(usage("key_cert_sign", "crl_sign"), critical=True)
+    return old.sign(pki.key("national-root"), hashes.SHA256())
+
+
+def _as_content(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.DER)[4:]
+
+
+async def test_whose_clock_is_ahead_is_judged_by_the_lists_of_now(pki: Pki, chief: Person) -> None:
+    trusting = Trusting(pki)
+    await trusting.paths.check(leaf_of(chief.certificate), (), trusting.now + timedelta(hours=2))
+
+
+async def test_a_ca_that_changes_its_key_has_two_lists(pki: Pki) -> None:
+    person = pki.issue(common_name="old key TEST", ca="national-ca-2")
+    pki.revoke(person.certificate, at=HANDED_OVER - timedelta(hours=1))
+    trusting = Trusting(pki)
+    ca, new = pki.certificate("national-ca-2"), rsa.generate_private_key(65537, 2048)
+    now = datetime.now(UTC)
+    again = outline(ca.subject, new.public_key(), now, timedelta(days=9), pki.certificate("national-root"))
+    trusting.revocations._issuers[ca.subject.public_bytes()].append(
+        again.sign(pki.key("national-root"), hashes.SHA256())
+    )
+    listed = x509.CertificateRevocationListBuilder().issuer_name(ca.subject).last_update(now + timedelta(seconds=1))
+    newer = listed.next_update(now + timedelta(hours=1)).sign(new, hashes.SHA256()).public_bytes(Encoding.DER)
+    trusting.revocations.take(newer, f"{URL}/crl/national-ca-2-new.crl")
+    await refused(trusting, person.certificate, Sub.REVOKED)
+
+
 class ListComes(InThread):
     """While the chain is thought about, a list that is missing comes."""
 
@@ -205,6 +261,5 @@ def test_an_older_list_does_not_replace_a_newer_one(pki: Pki) -> None:
     pki.revoke(person.certificate)
     trusting = Trusting(pki)
     trusting.revocations.take(before)
-    found = trusting.revocations.fresh(pki.certificate("national-ca-2").subject.public_bytes(), trusting.now)
-    assert found is not None
+    (found,) = trusting.revocations.fresh(pki.certificate("national-ca-2").subject.public_bytes(), trusting.now)
     assert person.serial in found.revoked

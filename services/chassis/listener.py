@@ -18,7 +18,7 @@ from .errors import Outage
 from .kafka import stopped
 from .metrics import CONSUMER_LAG, CONSUMER_PROGRESS, OUTAGES, PARKED
 from .pace import Pace
-from .parking import Parked
+from .parking import Parked, reach_of
 from .stage import PoisonLimit, Record, Stage
 
 T = TypeVar("T")
@@ -113,7 +113,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
         due = self._parked.due(started, self._batch_max)
         ended = await self._again(due) if due else 0
         if records:
-            self._park(await self._insist(lambda: self._stage.take(records)))
+            await self._park(await self._insist(lambda: self._stage.take(records)))
         for place, messages in fetched.items():
             if place not in self._lost:
                 self._done[place] = messages[-1].offset + 1
@@ -151,21 +151,22 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
         """No more is fetched of what waits when too much does. The others go on: what it waits for is among them."""
         return self._parked.places() if len(self._parked) >= MOST_PARKED else set()
 
-    def _park(self, early: Sequence[Record]) -> None:
-        ends = {place: end for place in self._consumer.assignment() if (end := self._consumer.highwater(place))}
+    async def _park(self, early: Sequence[Record]) -> None:
+        ends = (await reach_of(self._consumer, self._done)).ends if early else None
         ours = [record for record in early if TopicPartition(record.topic, record.partition) not in self._lost]
         self._parked.park(ours, time.monotonic(), ends)
 
     async def _again(self, due: Sequence[Record]) -> int:
         """Try what is parked once more; return how many are parked no longer."""
         ended = 0
-        early = set(map(id, await self._insist(lambda: self._stage.take(due))))
+        early = set(map(id, await self._insist(lambda: self._stage.take(due, caught_up=self._parked.caught_up))))
+        reach = await reach_of(self._consumer, self._done) if early else None
         for record in due:
             if not self._parked.leads(record):
                 continue
             now = time.monotonic()
-            if id(record) in early:
-                if not self._parked.still_early(record, now, self._done, self._standing()):
+            if reach is not None and id(record) in early:
+                if not self._parked.still_early(record, now, reach, self._standing()):
                     continue
                 await self._insist(lambda late=record: self._stage.take_at_last(late))  # type: ignore[misc]
             self._parked.release(record, now)

@@ -26,6 +26,8 @@ class Heard:
     received_at: datetime
     source: str = ""
     """Who says it. Only source and id together are unique: two services may have a stream of the same name."""
+    caught_up: bool = False
+    """It was too early once, and all that lay in Kafka then has been heard since: what is known is not old."""
     last_try: bool = False
     """It came too early for as long as it may: decide without what never came, or it goes to the dead letters."""
 

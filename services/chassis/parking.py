@@ -4,17 +4,44 @@ A lane is a topic, partition and key. Its first fact is tried again and again, t
 pass. No offset is committed past a parked fact, so a crash brings it back.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from .drafting import Lane
 from .stage import Record
 
 FIRST_RETRY_SECONDS = 0.05
 LONGEST_RETRY_SECONDS = 2.0
+ASK_SECONDS = 0.5
+
+
+class Reach(NamedTuple):
+    """How far partitions are heard, and how far they reach (None if nobody can tell now)."""
+
+    heard: Mapping[TopicPartition, int]
+    ends: Mapping[TopicPartition, int] | None
+
+
+async def reach_of(consumer: AIOKafkaConsumer, done: Mapping[TopicPartition, int]) -> Reach:
+    """Of a consumer's partitions, some of which are done so far; it is asked about those of which nothing came yet."""
+    ours = consumer.assignment()
+    ends = {place: end for place in ours if (end := consumer.highwater(place)) is not None}
+    heard = dict(done)
+    try:
+        async with asyncio.timeout(ASK_SECONDS):
+            for place in ours - heard.keys():
+                heard[place] = await consumer.position(place)
+            if unknown := ours - ends.keys():
+                ends |= await consumer.end_offsets(unknown)
+    except (KafkaError, TimeoutError):
+        return Reach(heard, None)
+    return Reach(heard, ends)
 
 
 @dataclass(slots=True)
@@ -23,8 +50,10 @@ class _Queue:
 
     retry_at: float
     patience: float
-    ends: Mapping[TopicPartition, int]
-    """How far the partitions reached when the first one was parked: its ground may lie before that."""
+    ends: Mapping[TopicPartition, int] | None
+    """How far those partitions reached, when the first one was found too early, that have not been heard so far since:
+    its ground may lie there. None: to be found out.
+    """
     pause: float = FIRST_RETRY_SECONDS
     moving: bool = False
     """The one before was done just now: the others need not be tried one by one."""
@@ -53,7 +82,7 @@ class Parked:
             (free if lane is None else lane.waiting).append(record)
         return free
 
-    def park(self, early: Iterable[Record], now: float, ends: Mapping[TopicPartition, int]) -> None:
+    def park(self, early: Iterable[Record], now: float, ends: Mapping[TopicPartition, int] | None) -> None:
         for record in early:
             new = _Queue(now + FIRST_RETRY_SECONDS, self._seconds, ends)
             self._lanes.setdefault(record.lane, new).waiting.append(record)
@@ -76,8 +105,16 @@ class Parked:
         lane = self._lanes.get(record.lane)
         return lane is not None and lane.waiting[0] == record
 
+    def caught_up(self, record: Record) -> bool:
+        """Whether all that lay in Kafka when this was found too early has been heard since."""
+        return self.leads(record) and self._lanes[record.lane].ends == {}
+
     def still_early(
-        self, record: Record, now: float, done: Mapping[TopicPartition, int], standing: Collection[TopicPartition] = ()
+        self,
+        record: Record,
+        now: float,
+        reach: Reach,
+        standing: Collection[TopicPartition] = (),
     ) -> bool:
         """Note that the first of a lane was tried in vain; True when its patience is at an end.
 
@@ -86,8 +123,11 @@ class Parked:
         partitions that are standing still will not be heard before this one is out of the way.
         """
         lane = self._lanes[record.lane]
-        if all(place in standing or done.get(place, end) >= end for place, end in lane.ends.items()):
-            lane.ends = {}
+        lane.ends = reach.ends if lane.ends is None else lane.ends
+        if lane.ends is not None:
+            unheard = {place: end for place, end in lane.ends.items() if reach.heard.get(place, -1) < end}
+            lane.ends = unheard if unheard.keys() - set(standing) else {}
+        if lane.ends == {}:
             lane.patience -= lane.pause
         lane.moving = False
         lane.pause = min(2 * lane.pause, LONGEST_RETRY_SECONDS)
@@ -101,6 +141,7 @@ class Parked:
         lane = self._lanes[record.lane]
         lane.waiting.popleft()
         lane.retry_at, lane.patience, lane.pause, lane.moving = now, self._seconds, FIRST_RETRY_SECONDS, True
+        lane.ends = None
         if not lane.waiting:
             del self._lanes[record.lane]
 
@@ -117,3 +158,6 @@ class Parked:
         """Another member takes over from the committed offset, parked facts included."""
         gone = {(place.topic, place.partition) for place in revoked}
         self._lanes = {lane: queue for lane, queue in self._lanes.items() if lane[:2] not in gone}
+        for queue in self._lanes.values():
+            if queue.ends is not None:  # of these we shall hear nothing more
+                queue.ends = {place: end for place, end in queue.ends.items() if tuple(place) not in gone}

@@ -82,13 +82,19 @@ class Stage(Generic[C, S, E]):
         # Which, not how many: a batch that is taken again after an outage is not twice as much poison.
         self._poisoned_in_a_row: set[tuple[str, int, int]] = set()
 
-    async def take(self, records: Sequence[Record], *, last_try: bool = False) -> list[Record]:
+    async def take(
+        self,
+        records: Sequence[Record],
+        *,
+        caught_up: Callable[[Record], bool] = lambda record: False,
+        last_try: bool = False,
+    ) -> list[Record]:
         """Give every record its outcome; return those that came too early.
 
         Raises Outage (nothing may be acknowledged) and PoisonLimit.
         """
         now = self._clock()
-        readings = _in_lanes([self._read(record, now, last_try=last_try) for record in records])
+        readings = _in_lanes([self._read(each, now, caught_up=caught_up(each), last_try=last_try) for each in records])
         readings = await self._prepared(readings)
         verdicts = await self._handled(readings)
         early: list[Record] = []
@@ -105,7 +111,7 @@ class Stage(Generic[C, S, E]):
 
     async def take_at_last(self, record: Record) -> None:
         """Give its outcome to a record whose patience is at an end: decided without its ground, or buried."""
-        if await self.take([record], last_try=True):
+        if await self.take([record], caught_up=lambda _: True, last_try=True):
             await self.bury(record, TOO_LATE)
 
     async def bury(self, record: Record, reason: str) -> None:
@@ -116,7 +122,7 @@ class Stage(Generic[C, S, E]):
         self._poisoned_in_a_row.add((record.topic, record.partition, record.offset))
         FACTS.labels(record.topic, "dead").inc()
 
-    def _read(self, record: Record, now: datetime, *, last_try: bool) -> _Reading:
+    def _read(self, record: Record, now: datetime, *, caught_up: bool, last_try: bool) -> _Reading:
         try:
             envelope, fact = decode(record.headers, record.value or b"")
         except Unreadable as error:
@@ -133,6 +139,7 @@ class Stage(Generic[C, S, E]):
             offset=record.offset,
             received_at=now,
             source=envelope.source,
+            caught_up=caught_up,
             last_try=last_try,
         )
         return self._tell(record, fact, heard)

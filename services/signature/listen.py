@@ -45,6 +45,7 @@ def on_submitted(fact: DossierSubmitted, heard: Heard) -> Sequence[Told]:
         signatures=tuple(map(_offered, fact.signatures)),
         handed_over=fact.submitted_at,
         at=heard.received_at,
+        caught_up=heard.caught_up,
         last_try=heard.last_try,
     )
     return [Told(fact.unit, command)]
@@ -60,6 +61,7 @@ def on_approved(fact: DossierApproved, heard: Heard) -> Sequence[Told]:
         signatures=(_offered(fact.signature),),
         handed_over=fact.approved_at,
         at=heard.received_at,
+        caught_up=heard.caught_up,
         last_try=heard.last_try,
     )
     return [Told(fact.treasury, command)]

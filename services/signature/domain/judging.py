@@ -77,9 +77,16 @@ def _findings(
         or _beside_the_others(place, offered)
         for place, each in enumerate(offered)
     ]
-    if not command.last_try and any(objection is not None and objection.missing for objection in judged):
-        raise TooEarly(f"a signer or certificate of {command.dossier} is not known yet")
+    if not command.last_try and any(_may_change(objection, command) for objection in judged):
+        raise TooEarly(f"what is known of the signers of {command.dossier} may be incomplete, or old")
     return tuple(map(_finding, offered, judged))
+
+
+def _may_change(objection: Objection | None, command: JudgeSubmission | JudgeResult) -> bool:
+    """Registrations come by four topics in any order: after a pause an end may be heard before the new beginning."""
+    if objection is None:
+        return False
+    return objection.missing or (objection.by_registry and not command.caught_up)
 
 
 def _misplaced(place: int, offered: Sequence[Offered], roles: Sequence[Role]) -> Objection | None:

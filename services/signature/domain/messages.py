@@ -113,6 +113,8 @@ class _Judge(Message, frozen=True, kw_only=True):
     handed_over: datetime
     """When, by the platform's clock: the proof that the signatures existed before any revocation since."""
     at: datetime
+    caught_up: bool = False
+    """What is known of the registrations is not older than this."""
     last_try: bool = False
     """A registration that is not known by now is not on its way any more."""
 

@@ -8,12 +8,16 @@ from services.signature.verdict import Sub
 
 
 class Objection(NamedTuple):
-    """Why a signature does not count. `missing`: it may be that what it stands on has not been heard of yet."""
+    """Why a signature does not count.
+
+    `missing`: what it stands on may not have been heard of yet. `by_registry`: something is known, and may be old.
+    """
 
     vi: str
     en: str
     sub: Sub | None = Sub.SIG_CONSTRAINTS_FAILURE
     missing: bool = False
+    by_registry: bool = False
 
 
 NOT_EXAMINED = Objection(
@@ -29,11 +33,14 @@ UNKNOWN_CERTIFICATE = Objection(
     missing=True,
 )
 OTHER_PERSON = Objection(
-    "Chứng thư số được đăng ký cho người khác.", "The certificate is registered for another person."
+    "Chứng thư số được đăng ký cho người khác.",
+    "The certificate is registered for another person.",
+    by_registry=True,
 )
 NOT_BOUND_THEN = Objection(
     "Đăng ký của chứng thư số không có hiệu lực lúc gửi.",
     "The certificate's registration did not hold at the time of the hand-over.",
+    by_registry=True,
 )
 SAME_PERSON = Objection(
     "Hai chữ ký phải của hai người khác nhau.",
@@ -51,12 +58,15 @@ def other_role(role: Role) -> Objection:
     return Objection(
         f"Chứng thư số không được đăng ký cho chức danh {words.vi}.",
         f"The certificate is not registered for the role {words.en}.",
+        by_registry=True,
     )
 
 
 def other_account(account: str) -> Objection:
     return Objection(
-        f"Người ký không được ký trên tài khoản {account}.", f"The signer may not sign for account {account}."
+        f"Người ký không được ký trên tài khoản {account}.",
+        f"The signer may not sign for account {account}.",
+        by_registry=True,
     )
 
 
@@ -66,6 +76,7 @@ def not_appointed(role: Role, *, missing: bool = False) -> Objection:
         f"Người ký không giữ chức danh {words.vi} lúc gửi.",
         f"The signer was not {words.en} at the time of the hand-over.",
         missing=missing,
+        by_registry=True,
     )
 
 

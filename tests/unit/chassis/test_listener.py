@@ -1,7 +1,7 @@
 """Offsets follow outcomes, never the other way round: through outages, rebalances, poison and a stop in the middle."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import pytest
@@ -33,6 +33,7 @@ class Broker:
         self.polls = list(polls)
         self.mine = {PLACE, OTHER}
         self.ends: dict[TopicPartition, int] = {}
+        self.positions: dict[TopicPartition, int] = {}
         self.commits: list[dict[TopicPartition, int]] = []
         self.wanted: list[set[TopicPartition]] = []
         self.listener: Any = None
@@ -62,6 +63,12 @@ class Broker:
     def highwater(self, place: TopicPartition) -> int | None:
         return self.ends.get(place)
 
+    async def position(self, place: TopicPartition) -> int:
+        return self.positions.get(place, 0)
+
+    async def end_offsets(self, places: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        return {place: self.ends.get(place, 0) for place in places}
+
     async def commit(self, offsets: dict[TopicPartition, int]) -> None:
         self.commits.append(dict(offsets))
 
@@ -80,9 +87,13 @@ class Outcomes:
         self.outcome = outcome
         self.done: list[int] = []
         self.buried: list[int] = []
+        self.caught_up: list[int] = []
         self.graves_closed = 0
 
-    async def take(self, records: Sequence[Record]) -> list[Record]:
+    async def take(
+        self, records: Sequence[Record], caught_up: Callable[[Record], bool] = lambda record: False
+    ) -> list[Record]:
+        self.caught_up += [each.offset for each in records if caught_up(each)]
         outcomes = [self.outcome(record) for record in records]
         for each in outcomes:
             if isinstance(each, Exception):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from services.chassis.errors import TooEarly
 from services.chassis.testing import given
 from services.signature.domain import DECIDER, Event
 from services.signature.domain.messages import (
@@ -73,6 +74,7 @@ def submission(*signatures: Offered, **changed: Any) -> JudgeSubmission:
         digest="0" * 64,
         signatures=signatures or (CHIEFS, HOLDERS),
         handed_over=NOW,
+        caught_up=True,
         at=NOW + timedelta(seconds=1),
     )
     return msgspec.structs.replace(made, **changed)
@@ -199,6 +201,34 @@ def test_what_is_missing_may_be_on_its_way(missing: tuple[Event, ...]) -> None:
     given(DECIDER, *past).when(submission(at=NOW + timedelta(days=1))).too_early()
     [event] = given(DECIDER, *past).when(submission(last_try=True)).events()
     assert isinstance(event, Rejected)
+
+
+WIDENED = (
+    Ended(person="an", role=CHIEF, at=BEFORE + timedelta(days=1)),
+    Unbound(person="an", role=CHIEF, fingerprint="fp-an", at=BEFORE + timedelta(days=1)),
+    Appointed(person="an", role=CHIEF, accounts=(ACCOUNT, OTHER), at=BEFORE + timedelta(days=2)),
+    bound("an", CHIEF, accounts=(ACCOUNT, OTHER), at=BEFORE + timedelta(days=2)),
+)
+"""A signatory gets a further account: four facts by four topics, all before the hand-over."""
+
+
+@pytest.mark.parametrize("heard", list(itertools.permutations(WIDENED)))
+def test_what_was_registered_anew_is_waited_for_in_whatever_order_it_comes(heard: tuple[Event, ...]) -> None:
+    """After a pause the dossier may be read between them: refused only by what is not old."""
+    for count in range(len(WIDENED)):
+        past = given(DECIDER, *REGISTERED, *heard[:count])
+        try:
+            [event] = past.when(submission(caught_up=False)).events()
+        except TooEarly:
+            continue
+        assert isinstance(event, Verified), heard[:count]
+    assert isinstance(given(DECIDER, *REGISTERED, *heard).when(submission()).events()[0], Verified)
+
+
+def test_who_is_known_to_be_wrong_is_not_waited_for_once_all_is_heard() -> None:
+    for wrong in (signed("an", HOLDER), signed("binh", HOLDER, fingerprint="fp-an")):
+        given(DECIDER, *REGISTERED).when(submission(CHIEFS, wrong, caught_up=False)).too_early()
+        assert isinstance(given(DECIDER, *REGISTERED).when(submission(CHIEFS, wrong)).events()[0], Rejected)
 
 
 def test_what_is_known_to_be_wrong_is_not_waited_for() -> None:

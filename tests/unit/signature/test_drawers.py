@@ -176,11 +176,12 @@ async def test_a_stranger_is_waited_for_and_then_rejected(examiner: Examiner) ->
 
 
 @pytest.mark.parametrize("last_try", [False, True])
-async def test_the_verdict_knows_whether_it_may_wait(chief: Person, last_try: bool) -> None:
+@pytest.mark.parametrize("caught_up", [False, True])
+async def test_the_verdict_knows_whether_it_may_wait(chief: Person, caught_up: bool, last_try: bool) -> None:
     fact = submitted(await sealed("an", CHIEF, chief, detached(chief)))
-    [told] = LISTEN[DossierSubmitted](fact, replace(heard(), last_try=last_try))
+    [told] = LISTEN[DossierSubmitted](fact, replace(heard(), caught_up=caught_up, last_try=last_try))
     assert isinstance(told.command, JudgeSubmission)
-    assert told.command.last_try is last_try
+    assert (told.command.caught_up, told.command.last_try) == (caught_up, last_try)
 
 
 async def test_a_dropped_key_or_a_broken_seal_spoils_only_its_own(

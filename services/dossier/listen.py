@@ -8,6 +8,7 @@ from khobac_contracts.risk import RiskAssessed
 from khobac_contracts.signature import SignatureRejected, SignatureVerified
 from khobac_contracts.vocabulary import Words
 
+from services.chassis.errors import Poison
 from services.chassis.messages import Heard, Listening, Told
 
 from .domain.commands import (
@@ -53,7 +54,11 @@ def on_assessed(fact: RiskAssessed, heard: Heard) -> Sequence[Told]:
 
 
 def on_answered(fact: WarningAnswered, heard: Heard) -> Sequence[Told]:
-    command = AnswerWarning(answer=fact.answer, person=fact.person, answered_at=fact.answered_at, at=heard.received_at)
+    """Of the round that the alert is named after; one of another name would be answered in vain: somebody must look."""
+    dossier, _, round_ = fact.alert.rpartition("-r")
+    if dossier != fact.dossier or round_ not in ("1", "2"):
+        raise Poison(f"the alert {fact.alert} names no round of dossier {fact.dossier}")
+    command = AnswerWarning(round=int(round_), answer=fact.answer, person=fact.person, at=heard.received_at)
     return (Told(fact.dossier, command),)
 
 

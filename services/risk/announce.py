@@ -6,7 +6,7 @@ from typing import assert_never
 from khobac_contracts.risk import AlertRaised, Reason, RiskAssessed
 from khobac_contracts.vocabulary import Fact, Words
 
-from .domain import Assessed, ChangeNoted, Event, FailedLoginNoted, Forgotten, Learned
+from .events import Assessed, ChangeNoted, Event, FailedLoginNoted, Forgotten, Learned
 from .profile import Profile
 
 

@@ -12,7 +12,8 @@ from services.chassis.errors import NotAllowed, NotFound
 from services.chassis.paging import Cursor, Limit, Page
 from services.chassis.service import Kit
 
-from .domain import Command, Event
+from .domain import Command
+from .events import Event
 from .profile import Profile
 from .views import ASSESSMENTS
 
@@ -82,8 +83,8 @@ def routes(kit: RiskKit) -> APIRouter:
 
     @router.get("/dossiers/{dossier}/assessments")
     async def of_dossier(dossier: DossierCode, caller: Watcher) -> list[AssessmentPage]:
-        """Các lần đánh giá của một hồ sơ. / The assessments of a dossier, one a round."""
-        rows = await kit.lists.find(ASSESSMENTS, {"dossier": dossier}, "round", 10)
+        """Các lần đánh giá của một hồ sơ. / The assessments of a dossier, the latest last."""
+        rows = await kit.lists.find(ASSESSMENTS, {"dossier": dossier}, "at", 10)
         if not rows:
             raise NotFound(
                 "not-assessed", vi=f"Hồ sơ {dossier} chưa được đánh giá.", en=f"Dossier {dossier} is not assessed yet."

@@ -1,8 +1,8 @@
 """Each detector looks at one dossier and one profile, in constant time, and says why it speaks in two languages."""
 
 import math
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from itertools import combinations
 from typing import TypeAlias
 
@@ -10,7 +10,16 @@ import msgspec
 from khobac_contracts.vocabulary import Role
 
 from . import profile as p
-from .profile import Kind, Profile
+from .changes import (
+    CHANGES,
+    certificate_bound,
+    contact_changed,
+    credential_changed,
+    failed_logins,
+    login_abroad,
+)
+from .events import Assessed, Because
+from .profile import Profile
 from .reference import VIETNAM, Model
 
 
@@ -33,14 +42,9 @@ class Spending(msgspec.Struct, frozen=True):
     hands: tuple[Hand, ...]
     submitted_at: datetime
 
-
-class Because(msgspec.Struct, frozen=True):
-    """One reason, with its weight."""
-
-    detector: str
-    weight: int
-    vi: str
-    en: str
+    @property
+    def signers(self) -> tuple[str, ...]:
+        return tuple(sorted({hand.person for hand in self.hands}))
 
 
 Detector: TypeAlias = Callable[[Spending, Profile, Model], Because | None]
@@ -100,68 +104,6 @@ def one_device(spending: Spending, profile: Profile, model: Model) -> Because | 
     )
 
 
-def contact_changed(spending: Spending, profile: Profile, model: Model) -> Because | None:
-    ago = _change_before(spending, profile, model, "contact")
-    if ago is None:
-        return None
-    return Because(
-        "contact_changed",
-        model.contact_changed,
-        f"Địa chỉ nhận thông báo của đơn vị vừa được thay đổi ({_ago_vi(ago)}).",
-        f"The unit's notification address was changed just before ({_ago_en(ago)}).",
-    )
-
-
-def credential_changed(spending: Spending, profile: Profile, model: Model) -> Because | None:
-    ago = _change_before(spending, profile, model, "credential")
-    if ago is None:
-        return None
-    return Because(
-        "credential_changed",
-        model.credential_changed,
-        f"Mật khẩu của người ký vừa được thay đổi ({_ago_vi(ago)}).",
-        f"A signer's password was changed just before ({_ago_en(ago)}).",
-    )
-
-
-def certificate_bound(spending: Spending, profile: Profile, model: Model) -> Because | None:
-    ago = _change_before(spending, profile, model, "certificate")
-    if ago is None:
-        return None
-    return Because(
-        "certificate_bound",
-        model.certificate_bound,
-        f"Chứng thư số của người ký vừa được đăng ký ({_ago_vi(ago)}).",
-        f"A signer's certificate was registered just before ({_ago_en(ago)}).",
-    )
-
-
-def failed_logins(spending: Spending, profile: Profile, model: Model) -> Because | None:
-    window = model.failed_logins_window
-    recent = [at for at in profile.failures if timedelta(0) <= spending.submitted_at - at <= window]
-    if len(recent) < model.failed_logins_from:
-        return None
-    many = f"{len(recent)}" if len(recent) < p.FAILURES else f"≥ {p.FAILURES}"
-    return Because(
-        "failed_logins",
-        model.failed_logins,
-        f"Có {many} lần đăng nhập sai mật khẩu trong 24 giờ trước khi gửi.",
-        f"{many} log-ins failed in the 24 hours before.",
-    )
-
-
-def login_abroad(spending: Spending, profile: Profile, model: Model) -> Because | None:
-    window = model.login_abroad_window
-    if not any(m.kind == "login_abroad" and -window <= m.last - spending.submitted_at <= window for m in profile.marks):
-        return None
-    return Because(
-        "login_abroad",
-        model.login_abroad,
-        "Có người đăng nhập tài khoản của đơn vị từ nước ngoài trong 24 giờ qua.",
-        "Somebody logged in for the unit from abroad within 24 hours.",
-    )
-
-
 def signed_abroad(spending: Spending, profile: Profile, model: Model) -> Because | None:
     countries = sorted({hand.country for hand in spending.hands if hand.country and hand.country != "VN"})
     if not countries:
@@ -216,30 +158,20 @@ DETECTORS: Sequence[Detector] = (
 
 def reasons(spending: Spending, profile: Profile, model: Model) -> tuple[Because, ...]:
     """Everything that speaks, the weightiest first."""
-    spoken = [because for detector in DETECTORS if (because := detector(spending, profile, model))]
+    return _weightiest(because for detector in DETECTORS if (because := detector(spending, profile, model)))
+
+
+def late_reasons(past: Assessed, profile: Profile, model: Model) -> tuple[Because, ...]:
+    """What was said stands, for it was so then; the changes that are known by now add theirs."""
+    said = {because.detector for because in past.reasons}
+    late = (because for change in CHANGES if (because := change(past, profile, model)))
+    return _weightiest((*past.reasons, *(because for because in late if because.detector not in said)))
+
+
+def _weightiest(spoken: Iterable[Because]) -> tuple[Because, ...]:
     return tuple(sorted(spoken, key=lambda because: -because.weight))
 
 
 def _softened(weight: int, profile: Profile, model: Model) -> int:
     """A thin history speaks softly, an empty one not at all: a brand-new unit knows no usual."""
     return round(weight * min(1.0, profile.settled / model.enough_history))
-
-
-def _change_before(spending: Spending, profile: Profile, model: Model, kind: Kind) -> timedelta | None:
-    """How long before the hand-over that was last changed; setting it for the first time at joining is no change."""
-    signers = {hand.person for hand in spending.hands}
-    about = [m for m in profile.marks if m.kind == kind and (kind == "contact" or m.person in signers)]
-    changed = [m.last for m in about if m.first != m.last or (profile.since and m.first > profile.since)]
-    ages = [spending.submitted_at - at for at in changed]
-    near = [age for age in ages if -model.change_may_follow <= age <= model.change_window]
-    return min(near) if near else None
-
-
-def _ago_vi(age: timedelta) -> str:
-    minutes = max(int(age.total_seconds()) // 60, 0)
-    return f"{minutes // 60} giờ trước khi gửi" if minutes >= 60 else f"{minutes} phút trước khi gửi"
-
-
-def _ago_en(age: timedelta) -> str:
-    minutes = max(int(age.total_seconds()) // 60, 0)
-    return f"{minutes // 60} h before hand-over" if minutes >= 60 else f"{minutes} min before hand-over"

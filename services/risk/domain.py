@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias, assert_never
 
+import msgspec
+
 from services.chassis.decider import Decider, Message
 
 from . import profile as p
-from .detectors import Because, Hand, Spending, reasons
-from .profile import Kind, Pending, Profile
-from .reference import model_at
+from .detectors import Hand, Spending, late_reasons, reasons
+from .events import Assessed, Because, ChangeNoted, Event, FailedLoginNoted, Forgotten, Kind, Learned
+from .profile import Pending, Profile
+from .reference import Model, model_at
 
 
 class Assess(Message, frozen=True):
@@ -34,12 +37,14 @@ class NoteChange(Message, frozen=True):
     kind: Kind
     person: str
     changed_at: datetime
+    at: datetime
 
 
 class NoteFailedLogin(Message, frozen=True):
     """Somebody did not know a password."""
 
     failed_at: datetime
+    at: datetime
 
 
 class Learn(Message, frozen=True):
@@ -59,62 +64,11 @@ class Forget(Message, frozen=True):
 Command: TypeAlias = Assess | NoteChange | NoteFailedLogin | Learn | Forget
 
 
-class Assessed(Message, frozen=True):
-    """The verdict with its reasons, the model that gave it, and what it looked at."""
-
-    unit: str
-    dossier: str
-    treasury: str
-    account: str
-    round: int
-    amount: int
-    payee: str
-    digest: str
-    networks: tuple[int, ...]
-    score: int
-    level: Literal["normal", "abnormal"]
-    reasons: tuple[Because, ...]
-    model: str
-    submitted_at: datetime
-    at: datetime
-
-
-class ChangeNoted(Message, frozen=True):
-    """A change that the next dossiers are seen beside."""
-
-    kind: Kind
-    person: str
-    changed_at: datetime
-
-
-class FailedLoginNoted(Message, frozen=True):
-    """A failed log-in that the next dossiers are seen beside."""
-
-    failed_at: datetime
-
-
-class Learned(Message, frozen=True):
-    """A settled dossier became part of the unit's habits."""
-
-    dossier: str
-    at: datetime
-
-
-class Forgotten(Message, frozen=True):
-    """A dossier that will not settle left the waiting ones."""
-
-    dossier: str
-    at: datetime
-
-
-Event: TypeAlias = Assessed | ChangeNoted | FailedLoginNoted | Learned | Forgotten
-
-
 def decide(command: Command, profile: Profile) -> Sequence[Event]:
     event = _assess(command, profile) if isinstance(command, Assess) else _remember(command)
-    if event is None or evolve(profile, event) == profile:
+    if event is None or (after := evolve(profile, event)) == profile:
         return []  # said before, or of a dossier that waits for nothing: no trace
-    return [event]
+    return [event, *_turned(after, command.at)] if isinstance(command, NoteChange | NoteFailedLogin) else [event]
 
 
 def _remember(command: NoteChange | NoteFailedLogin | Learn | Forget) -> Event:
@@ -139,7 +93,7 @@ def _assess(command: Assess, profile: Profile) -> Assessed | None:
     model = model_at(command.at)
     spending = Spending(command.amount, command.payee, command.hands, command.submitted_at)
     why = reasons(spending, profile, model)
-    score = min(100, sum(because.weight for because in why))
+    score, level = _weighed(why, model)
     return Assessed(
         unit=command.unit,
         dossier=command.dossier,
@@ -151,19 +105,43 @@ def _assess(command: Assess, profile: Profile) -> Assessed | None:
         digest=command.digest,
         networks=tuple(sorted({hand.network for hand in command.hands if hand.network})),
         score=score,
-        level="abnormal" if score >= model.abnormal_from else "normal",
+        level=level,
         reasons=why,
         model=model.name,
         submitted_at=command.submitted_at,
         at=command.at,
+        signers=spending.signers,
     )
+
+
+def _turned(profile: Profile, at: datetime) -> list[Assessed]:
+    """Those that are abnormal beside what was heard after them: of two topics, the later fact may be heard first.
+
+    So a round may get a second verdict, the higher one; what stays normal is not told again. A dossier that was approved
+    meanwhile goes on; the unit is warned all the same.
+    """
+    verdicts = (_again(past, profile, at) for past in profile.watched)
+    return [verdict for verdict in verdicts if verdict.level == "abnormal"]
+
+
+def _again(past: Assessed, profile: Profile, at: datetime) -> Assessed:
+    """By the model that judged it first: a new one judges what is handed over from its day on."""
+    model = model_at(past.at)
+    why = late_reasons(past, profile, model)
+    score, level = _weighed(why, model)
+    return msgspec.structs.replace(past, reasons=why, score=score, level=level, at=at)
+
+
+def _weighed(why: Sequence[Because], model: Model) -> tuple[int, Literal["normal", "abnormal"]]:
+    score = min(100, sum(because.weight for because in why))
+    return score, "abnormal" if score >= model.abnormal_from else "normal"
 
 
 def evolve(profile: Profile, event: Event) -> Profile:
     match event:
         case Assessed():
             waiting = Pending(event.dossier, event.round, event.amount, p.short(event.payee), event.networks)
-            return p.await_settlement(profile, waiting)
+            return p.await_settlement(p.watch(profile, event), waiting)
         case ChangeNoted(kind=kind, person=person, changed_at=at):
             return p.note(profile, kind, person, at)
         case FailedLoginNoted(failed_at=at):

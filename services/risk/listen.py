@@ -17,7 +17,7 @@ from services.chassis.messages import Heard, Listening, Told
 
 from .detectors import Hand
 from .domain import Assess, Command, Forget, Learn, NoteChange, NoteFailedLogin
-from .profile import Kind
+from .events import Kind
 
 
 def on_submitted(fact: DossierSubmitted, heard: Heard) -> Sequence[Told]:
@@ -46,26 +46,26 @@ def on_withdrawn(fact: DossierWithdrawn, heard: Heard) -> Sequence[Told]:
 
 
 def on_contact(fact: ContactChanged, heard: Heard) -> Sequence[Told]:
-    return _of_unit(fact.unit, _change("contact", "", fact.changed_at))
+    return _of_unit(fact.unit, _change("contact", "", fact.changed_at, heard))
 
 
 def on_credential(fact: CredentialChanged, heard: Heard) -> Sequence[Told]:
-    return _of_unit(fact.unit, _change("credential", fact.context.person, fact.context.at))
+    return _of_unit(fact.unit, _change("credential", fact.context.person, fact.context.at, heard))
 
 
 def on_certificate(fact: CertificateBound, heard: Heard) -> Sequence[Told]:
-    return _of_unit(fact.unit, _change("certificate", fact.person, fact.bound_at))
+    return _of_unit(fact.unit, _change("certificate", fact.person, fact.bound_at, heard))
 
 
 def on_login(fact: LoginSucceeded, heard: Heard) -> Sequence[Told]:
     """Only a log-in from abroad is worth a line: the others are thousands a day and say nothing."""
     if fact.context.country in (None, "VN"):
         return []
-    return _of_unit(fact.unit, _change("login_abroad", fact.context.person, fact.context.at))
+    return _of_unit(fact.unit, _change("login_abroad", fact.context.person, fact.context.at, heard))
 
 
 def on_failed_login(fact: LoginFailed, heard: Heard) -> Sequence[Told]:
-    return _of_unit(fact.unit, NoteFailedLogin(failed_at=fact.at))
+    return _of_unit(fact.unit, NoteFailedLogin(failed_at=fact.at, at=heard.received_at))
 
 
 LISTEN: Listening = {
@@ -85,8 +85,8 @@ def _of_unit(body: str, command: Command) -> Sequence[Told]:
     return [Told(body, command)] if len(body) == 7 else []
 
 
-def _change(kind: Kind, person: str, at: datetime) -> NoteChange:
-    return NoteChange(kind=kind, person=person, changed_at=at)
+def _change(kind: Kind, person: str, at: datetime, heard: Heard) -> NoteChange:
+    return NoteChange(kind=kind, person=person, changed_at=at, at=heard.received_at)
 
 
 def _hand(signed: Signed) -> Hand:

@@ -6,7 +6,8 @@ from services.chassis.service import Blueprint, run
 
 from .announce import announce
 from .api import RiskKit, routes
-from .domain import DECIDER, Command, Event
+from .domain import DECIDER, Command
+from .events import Event
 from .listen import LISTEN
 from .profile import Profile
 from .stream import Watch

@@ -4,11 +4,13 @@ import math
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from services.chassis.decider import Message
+
+from .events import Assessed, Kind
 
 PAYEES = 250
 """Most recently paid payees, LRU, by the first 64 bits of their digest (two of 250 collide once in 10^14).
@@ -16,6 +18,8 @@ No Bloom filter behind it: its false 'seen' would silence an alarm, while the LR
 not paid for 250 others only adds a weight that alone raises nothing. A unit pays about 300 times a year."""
 PENDING = 128
 """Assessed, not yet settled. What falls out teaches nothing: fewer lessons, never a wrong one."""
+WATCHED = 12
+"""Found normal, not yet settled, and looked at again beside a change that is heard late. A unit pays six times a week."""
 MARKS = 48
 NETWORKS = 16
 FAILURES = 10
@@ -27,7 +31,6 @@ PRIOR_VARIANCE = 1.0
 """What is believed of a unit's spread of ln(amount) before it has shown its own: two amounts in three within e^±1."""
 
 T = TypeVar("T")
-Kind = Literal["contact", "credential", "certificate", "login_abroad"]
 
 
 class Pending(msgspec.Struct, frozen=True):
@@ -62,6 +65,7 @@ class Profile(Message, frozen=True):
     """Words of 16 hex digits, the latest first: one string of 4 KB where a tuple of strings would take 16."""
     networks: tuple[int, ...] = ()
     pending: tuple[Pending, ...] = ()
+    watched: tuple[Assessed, ...] = ()
     marks: tuple[Mark, ...] = ()
     failures: tuple[datetime, ...] = ()
 
@@ -88,8 +92,19 @@ def await_settlement(profile: Profile, new: Pending) -> Profile:
     return msgspec.structs.replace(profile, pending=(*others, new)[-PENDING:])
 
 
+def watch(profile: Profile, verdict: Assessed) -> Profile:
+    """Remember a normal one as it was told; an abnormal one has nothing left to become."""
+    others = tuple(past for past in profile.watched if past.dossier != verdict.dossier)
+    watched = (*others, verdict)[-WATCHED:] if verdict.level == "normal" else others
+    return msgspec.structs.replace(profile, watched=watched)
+
+
 def forget(profile: Profile, dossier: str) -> Profile:
-    return msgspec.structs.replace(profile, pending=tuple(p for p in profile.pending if p.dossier != dossier))
+    return msgspec.structs.replace(
+        profile,
+        pending=tuple(p for p in profile.pending if p.dossier != dossier),
+        watched=tuple(past for past in profile.watched if past.dossier != dossier),
+    )
 
 
 def learn(profile: Profile, dossier: str, at: datetime) -> Profile:

@@ -1,11 +1,11 @@
-"""Assessments as lists: one row a dossier and round, never changed."""
+"""Assessments as lists: one row a verdict, never changed."""
 
 from collections.abc import Iterable
 
 from services.chassis.messages import Recorded, Row
 
 from .announce import alert_id
-from .domain import Assessed, Event
+from .events import Assessed, Event
 from .profile import Profile
 
 ASSESSMENTS = "assessments"
@@ -15,7 +15,7 @@ INDEXES = {
         ("treasury", "-at"),
         ("treasury", "level", "-at"),
         ("unit", "level", "-at"),
-        ("dossier", "round"),
+        ("dossier", "at"),
     )
 }
 
@@ -42,4 +42,5 @@ def _row(event: Assessed) -> Row:
         "submitted_at": event.submitted_at.isoformat(),
         "at": event.at.isoformat(),
     }
-    return Row(ASSESSMENTS, alert_id(event.dossier, event.round), fields, once=True)
+    # A round has at most one verdict of each level: what was normal may be abnormal beside a change heard late.
+    return Row(ASSESSMENTS, f"{alert_id(event.dossier, event.round)}-{event.level}", fields, once=True)

@@ -440,7 +440,7 @@ async def test_a_disputed_warning_stops_the_case_and_lists_it(house: House) -> N
     assert (page["status"], page["reason"]["vi"], page["waits_for"]) == ("on_hold", "Người nhận mới", "account_holder")
     held = await house.post("clerk", f"/dossiers/{code}/receive")
     assert (held.status_code, "Tạm dừng" in held.json()["detail"]) == (409, True)
-    await house.fact(code, c.AnswerWarning(answer="disputed", person="p-holder", answered_at=now, at=now))
+    await house.fact(code, c.AnswerWarning(round=1, answer="disputed", person="p-holder", at=now))
     await house.relay.turn()
     [case] = (await house.get("leader", "/cases")).json()["items"]
     assert (case["dossier"], case["disputed_by"]) == (code, "p-holder")

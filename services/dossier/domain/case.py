@@ -66,3 +66,5 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
     """The signature gate."""
     cleared: bool = False
     """The risk gate: assessed as normal, or confirmed by the account holder."""
+    confirmed: bool = False
+    """The account holder said that it is theirs: no warning holds it again."""

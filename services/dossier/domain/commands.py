@@ -112,9 +112,9 @@ class Warn(_Heard, frozen=True, kw_only=True):
 
 
 class AnswerWarning(_Heard, frozen=True, kw_only=True):
+    round: int
     answer: Literal["confirmed", "disputed"]
     person: str
-    answered_at: dt.datetime
 
 
 class SettlePayment(_Heard, frozen=True, kw_only=True):

@@ -87,20 +87,23 @@ def _signature_verdict(command: AcceptSignatures | RejectSignatures, state: Stat
 
 
 def _risk_verdict(command: ClearRisk | Warn, state: State) -> Sequence[Event]:
+    """A warning may follow a clearance of its round: risk heard of a change late. After the approval it holds up
+    nothing: the dossier goes on, and the unit hears the alert from notify all the same.
+    """
     found = _under_control(state)
-    if found is None or isinstance(state, Held) or found[1].cleared or found[1].round != command.round:
+    if found is None or isinstance(state, Held) or found[1].confirmed or found[1].round != command.round:
         return []
     match command:
         case ClearRisk():
-            return [RiskCleared(score=command.score, at=command.at)]
+            return [] if found[1].cleared else [RiskCleared(score=command.score, at=command.at)]
         case Warn():
             return [Warned(score=command.score, reason=command.reason, at=command.at)]
 
 
 def _answer(command: AnswerWarning, state: State) -> Sequence[Event]:
     found = _under_control(state)
-    # An answer given before this round was handed over is about the round before it.
-    if found is None or found[1].cleared or command.answered_at < found[1].submitted_at:
+    # By the round, not by the time: the answer's is of another clock.
+    if found is None or found[1].confirmed or found[1].round != command.round:
         return []
     if not isinstance(state, Held):
         raise TooEarly("the warning that this answers has not arrived yet")

@@ -129,7 +129,7 @@ def _went_on(state: Open, event: Event) -> State:
         case SignaturesVerified() | RiskCleared():
             return replace(state, filed=_gated(state.filed, event))
         case Warned():
-            filed = _passed(state.filed, "warned", event.at)
+            filed = replace(_passed(state.filed, "warned", event.at), cleared=False)
             return Held(was=replace(state, filed=filed), score=event.score, reason=event.reason)
         case SignaturesRejected():
             return Rejected(filed=_passed(state.filed, "signatures_rejected", event.at), reason=event.reason)
@@ -182,7 +182,7 @@ def _held(state: Held, event: Event) -> State:
         case SignaturesRejected():
             return Rejected(filed=_passed(filed, "signatures_rejected", event.at), reason=event.reason)
         case WarningConfirmed():
-            confirmed = replace(_passed(filed, "warning_confirmed", event.at), cleared=True)
+            confirmed = replace(_passed(filed, "warning_confirmed", event.at), cleared=True, confirmed=True)
             return replace(state.was, filed=confirmed)
         case WarningDisputed():
             return Stopped(

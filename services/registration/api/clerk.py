@@ -112,12 +112,7 @@ class Clerk:
 
     async def login(self, said: Said, roster: Roster, person: Somebody, *, anew: bool = False) -> LoginPage:
         """Issue a log-in. Somebody who has a password keeps it, unless a new code is wanted (`anew`)."""
-        stream = f"user/{person.login}"
-        state, _ = await self.kit.load(stream)
         code = self.identity.activation_code(person.login, said.cause)
-        roles = sorted(roster.roles(person.id))
-        if isinstance(state, Active | LockedOut) and not anew:
-            return LoginPage(person=person.id, login=person.login, roles=roles, activation_code=None, expires_at=None)
         expires = said.at + CODE_VALID
         command = IssueLogin(
             login=person.login,
@@ -126,8 +121,12 @@ class Clerk:
             code=digest_of(code),
             expires_at=expires,
             at=said.at,
+            anew=anew,
         )
-        await self.tell(said, stream, command)
+        done = await self.tell(said, f"user/{person.login}", command)
+        roles = sorted(roster.roles(person.id))
+        if isinstance(done.state, Active | LockedOut):
+            return LoginPage(person=person.id, login=person.login, roles=roles, activation_code=None, expires_at=None)
         return LoginPage(person=person.id, login=person.login, roles=roles, activation_code=code, expires_at=expires)
 
     async def signatories(self, roster: Roster) -> list[SignatoryPage]:

@@ -7,6 +7,8 @@ from khobac_contracts.vocabulary import Role
 
 from services.chassis.access import Caller, Said, allow
 from services.registration.certificates import read_certificate
+from services.registration.domain import roster as of_roster
+from services.registration.domain.beginning import Nobody
 from services.registration.domain.entries import (
     Appoint,
     BindCertificate,
@@ -138,12 +140,17 @@ async def _reissue(clerk: Clerk, body: str, person: str, said: Said) -> LoginPag
 
 
 async def _bind(clerk: Clerk, body: str, form: CertificateForm, said: Said) -> CertificatePage:
-    person_in(await clerk.roster(body, said), form.person)
+    roster = await clerk.roster(body, said)
+    person_in(roster, form.person)
     read = read_certificate(form.certificate, said.at)
+    certificate = Certificate(person=form.person, role=form.role, title="", accounts=form.accounts, **vars(read))
+    command = BindCertificate(certificate=certificate, by=acting(said), at=said.at)
+    held, _ = await clerk.kit.load(f"key/{read.key}")
+    if isinstance(held, Nobody):
+        of_roster.decide(command, roster)  # a claim is for good: not for what would be refused afterwards
     # The claim first: if we die between the two, the key waits for the same person, and saying it again finishes it.
     await clerk.tell(said, f"key/{read.key}", ClaimKey(key=read.key, person=form.person, at=said.at))
-    certificate = Certificate(person=form.person, role=form.role, title="", accounts=form.accounts, **vars(read))
-    done = await clerk.tell(said, body, BindCertificate(certificate=certificate, by=acting(said), at=said.at))
+    done = await clerk.tell(said, body, command)
     wanted = (form.person, form.role, read.fingerprint)
     bound = next(c for c in done.state.roster.certificates if (c.person, c.role, c.fingerprint) == wanted)
     return CertificatePage.of(bound)

@@ -18,7 +18,7 @@ LOCKED_FOR = timedelta(minutes=15)
 
 
 class IssueLogin(Message, frozen=True, kw_only=True):
-    """A person may log in for a body once they have set a password; a password that is there counts no longer."""
+    """A person may log in for a body once they have set a password."""
 
     login: str
     person: str
@@ -27,6 +27,8 @@ class IssueLogin(Message, frozen=True, kw_only=True):
     """Digest of the activation code."""
     expires_at: datetime
     at: datetime
+    anew: bool = False
+    """Although there is a password: it counts no longer. Otherwise who has one keeps it."""
 
 
 class Activate(Message, frozen=True, kw_only=True):
@@ -129,9 +131,9 @@ def decide(command: UserCommand, state: UserState) -> Sequence[UserEvent]:
         case Activate():
             return _activate(command, state)
         case LogIn():
-            return _log_in(command, state)
+            return _failure(command, state) or [LoggedIn(session=command.session, by=command.by, at=command.at)]
         case ChangePassword():
-            return _change_password(command, state)
+            return _failure(command, state) or [PasswordSet(password=command.password, by=command.by, at=command.at)]
         case _:
             assert_never(command)
 
@@ -143,7 +145,11 @@ def _issue(command: IssueLogin, state: UserState) -> Sequence[UserEvent]:
             vi=f"Tên đăng nhập {command.login} thuộc về người khác.",
             en=f"The log-in name {command.login} belongs to somebody else.",
         )
-    return [LoginIssued(**msgspec.structs.asdict(command))]
+    if isinstance(state, Active | LockedOut) and not command.anew:
+        return []
+    issued = msgspec.structs.asdict(command)
+    del issued["anew"]
+    return [LoginIssued(**issued)]
 
 
 def _activate(command: Activate, state: UserState) -> Sequence[UserEvent]:
@@ -165,16 +171,6 @@ def _activate(command: Activate, state: UserState) -> Sequence[UserEvent]:
             en="The activation code has expired; ask the treasury for a new one.",
         )
     return [PasswordSet(password=command.password, by=command.by, at=command.at)]
-
-
-def _log_in(command: LogIn, state: UserState) -> Sequence[UserEvent]:
-    failed = _failure(command, state)
-    return failed or [LoggedIn(session=command.session, by=command.by, at=command.at)]
-
-
-def _change_password(command: ChangePassword, state: UserState) -> Sequence[UserEvent]:
-    failed = _failure(command, state)
-    return failed or [PasswordSet(password=command.password, by=command.by, at=command.at)]
 
 
 def _failure(command: LogIn | ChangePassword, state: UserState) -> Sequence[UserEvent]:

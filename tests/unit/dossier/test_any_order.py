@@ -38,8 +38,8 @@ COMMANDS: list[Command] = [
     c.ClearRisk(round=2, score=1, at=AT),
     c.Warn(round=1, score=90, reason=REASON, at=AT),
     c.Warn(round=2, score=90, reason=REASON, at=AT),
-    c.AnswerWarning(answer="confirmed", person="p-holder", answered_at=at(20), at=AT),
-    c.AnswerWarning(answer="disputed", person="p-holder", answered_at=at(20), at=AT),
+    c.AnswerWarning(round=1, answer="confirmed", person="p-holder", at=AT),
+    c.AnswerWarning(round=1, answer="disputed", person="p-holder", at=AT),
     c.Receive(by=CLERK, at=AT),
     c.CheckAsAccountant(by=CLERK, at=AT),
     c.CheckAsController(by=CONTROLLER, at=AT),
@@ -54,6 +54,8 @@ COMMANDS: list[Command] = [
     c.Withdraw(by=HOLDER, at=AT),
     c.SettlePayment(reference="B1", at=AT),
     c.FailPayment(code="AC04", reason=REASON, at=AT),
+    c.AnswerWarning(round=2, answer="confirmed", person="p-holder", at=AT),
+    c.AnswerWarning(round=2, answer="disputed", person="p-holder", at=AT),
 ]
 
 

@@ -1,10 +1,9 @@
 """The facts of others open and close the gates; stale ones change nothing, early ones wait."""
 
-from datetime import timedelta
-
 import pytest
 from msgspec.structs import replace
 
+from services.chassis.errors import WrongState
 from services.chassis.testing import given
 from services.dossier.domain import DECIDER, Command
 from services.dossier.domain import commands as c
@@ -22,6 +21,7 @@ from .cases import (
     ROUND_2,
     SITUATIONS,
     SUBMITTED,
+    approve,
     approved,
     at,
     result,
@@ -30,7 +30,7 @@ from .cases import (
 
 ACCEPT, REJECT = c.AcceptSignatures(digest=DIGEST, at=AT), c.RejectSignatures(digest=DIGEST, reason=REASON, at=AT)
 CLEAR, WARN = c.ClearRisk(round=1, score=3, at=AT), c.Warn(round=1, score=80, reason=REASON, at=AT)
-CONFIRM = c.AnswerWarning(answer="confirmed", person="p-holder", answered_at=at(5), at=AT)
+CONFIRM = c.AnswerWarning(round=1, answer="confirmed", person="p-holder", at=AT)
 DISPUTE = replace(CONFIRM, answer="disputed")
 SETTLE, FAIL = c.SettlePayment(reference="B1", at=AT), c.FailPayment(code="AC04", reason=REASON, at=AT)
 REJECT_RESULT = c.RejectResult(digest=result(), reason=REASON, at=AT)
@@ -67,9 +67,31 @@ def test_a_verdict_on_other_bytes_or_another_round_is_stale() -> None:
 def test_the_risk_is_assessed_once_a_round() -> None:
     given(DECIDER, *SUBMITTED).when(CLEAR).then(e.RiskCleared(score=3, at=AT))
     given(DECIDER, *RECEIVED[:-3], *RECEIVED[-1:]).when(WARN).then(e.Warned(score=80, reason=REASON, at=AT))
-    for past in (PASSED, HELD):
-        given(DECIDER, *past).when(CLEAR).nothing()
+    given(DECIDER, *PASSED).when(CLEAR).nothing()
+    given(DECIDER, *HELD).when(CLEAR).nothing()
+    given(DECIDER, *HELD).when(WARN).nothing()
+
+
+def test_a_warning_after_the_clearance_of_its_round_holds_until_it_is_answered() -> None:
+    """Risk heard of a change late, and assessed again."""
+    warned = e.Warned(score=80, reason=REASON, at=AT)
+    for past in (PASSED, RECEIVED, CONTROLLED):
+        given(DECIDER, *past).when(WARN).then(warned)
+        given(DECIDER, *past, warned).when(CLEAR).nothing()
+        given(DECIDER, *past, warned).when(approve()).refused(WrongState, "not-in-this-state")
+        given(DECIDER, *past, warned).when(DISPUTE).then(e.WarningDisputed(person="p-holder", at=AT))
+    on = (*CONTROLLED, warned, e.WarningConfirmed(person="p-holder", at=AT))
+    given(DECIDER, *on).when(WARN).nothing()
+    given(DECIDER, *on).when(approve()).then(replace(approved, at=AT))
+
+
+def test_after_the_approval_a_warning_holds_up_nothing() -> None:
+    for past in (APPROVED, SITUATIONS["paid"]):
         given(DECIDER, *past).when(WARN).nothing()
+
+
+def test_an_answer_that_overtakes_the_second_verdict_waits_for_it() -> None:
+    given(DECIDER, *PASSED).when(DISPUTE).too_early()
 
 
 def test_a_warning_is_answered_and_the_case_goes_on_or_stops() -> None:
@@ -83,8 +105,7 @@ def test_an_answer_before_the_warning_waits_and_one_to_the_round_before_is_stale
     given(DECIDER, *SUBMITTED).when(CONFIRM).too_early()
     warned_again = (*ROUND_2, e.Warned(score=80, reason=REASON, at=at(11)))
     given(DECIDER, *warned_again).when(CONFIRM).nothing()
-    fresh = replace(CONFIRM, answered_at=at(12))
-    given(DECIDER, *warned_again).when(fresh).then(e.WarningConfirmed(person="p-holder", at=AT))
+    given(DECIDER, *warned_again).when(replace(CONFIRM, round=2)).then(e.WarningConfirmed(person="p-holder", at=AT))
 
 
 def test_payment_ends_an_approved_case_only() -> None:
@@ -100,8 +121,3 @@ def test_a_rejected_result_goes_back_to_the_leader_once() -> None:
     second = replace(approved, digest=result(attempt=2))
     given(DECIDER, *APPROVED, rejected, second).when(REJECT_RESULT).nothing()
     given(DECIDER, *CONTROLLED).when(REJECT_RESULT).nothing()
-
-
-def test_times_are_compared_only_where_they_come_from_one_round() -> None:
-    just_now = replace(CONFIRM, answered_at=at(1) - timedelta(seconds=1))
-    given(DECIDER, *HELD).when(just_now).nothing()

@@ -1,6 +1,6 @@
 """Each fact of another service means one command for its dossier, or none."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +10,16 @@ from khobac_contracts.risk import Reason, RiskAssessed
 from khobac_contracts.signature import Finding, SignatureRejected, SignatureVerified
 from khobac_contracts.vocabulary import Fact, Role, Words
 
+from services.chassis.errors import Poison
 from services.chassis.messages import Heard
+from services.chassis.testing import given
+from services.dossier.domain import DECIDER
 from services.dossier.domain import commands as c
+from services.dossier.domain import events as e
 from services.dossier.domain.parties import Sentence
 from services.dossier.listen import LISTEN
 
-from .cases import AT, CODE, DIGEST, UNIT, form
+from .cases import AT, CODE, DIGEST, HELD, UNIT, at, form
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 HEARD = Heard("f/0", "t", CODE, NOW, 1, None, "t", 0, 0, NOW)
@@ -59,9 +63,24 @@ def test_risk(round_: int) -> None:
     ]
 
 
+def answered(alert: str, at: datetime = AT) -> WarningAnswered:
+    return WarningAnswered(**ABOUT, alert=alert, answer="disputed", person="p", channel="link", answered_at=at)
+
+
+def test_an_answer_counts_whatever_the_clocks_say() -> None:
+    """Notify's clock is behind ours: answered before it was handed over, as it seems."""
+    (answer,) = told(answered(f"{CODE}-r1", at(1) - timedelta(minutes=1)))
+    given(DECIDER, *HELD).when(answer).then(e.WarningDisputed(person="p", at=NOW))
+
+
+@pytest.mark.parametrize("alert", ["a", f"{CODE}-r", f"{CODE}-r3", CODE, f"{CODE[:-1]}9-r1"])
+def test_an_answer_that_names_no_round_of_its_dossier_is_laid_aside(alert: str) -> None:
+    with pytest.raises(Poison):
+        told(answered(alert))
+
+
 def test_answers_and_payments() -> None:
-    answered = WarningAnswered(**ABOUT, alert="a", answer="disputed", person="p", channel="link", answered_at=AT)
-    assert told(answered) == [c.AnswerWarning(answer="disputed", person="p", answered_at=AT, at=NOW)]
+    assert told(answered(f"{CODE}-r2")) == [c.AnswerWarning(round=2, answer="disputed", person="p", at=NOW)]
     assert told(PaymentSettled(**MONEY, bank_reference="B1", settled_at=AT)) == [
         c.SettlePayment(reference="B1", at=NOW)
     ]

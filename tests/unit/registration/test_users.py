@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from services.chassis.errors import InvalidInput, NotFound, TooMany, WrongState
 from services.chassis.testing import given
@@ -29,6 +30,7 @@ ME = Acting(user="1057843.ktt", person="p-chief", at=AT)
 ISSUE = IssueLogin(
     login="1057843.ktt", person="p-chief", body="1057843", code="c" * 64, expires_at=AT + timedelta(days=7), at=AT
 )
+ANEW = replace(ISSUE, anew=True)
 ISSUED = LoginIssued(
     login="1057843.ktt", person="p-chief", body="1057843", code="c" * 64, expires_at=AT + timedelta(days=7), at=AT
 )
@@ -63,9 +65,17 @@ def test_a_code_expires() -> None:
 
 
 def test_a_new_code_ends_the_old_password() -> None:
-    given(DECIDER, *ACTIVE).when(ISSUE).then(ISSUED)
+    given(DECIDER, *ACTIVE).when(ANEW).then(ISSUED)
+    given(DECIDER, *LOCKED).when(ANEW).then(ISSUED)
     assert isinstance(given(DECIDER, *ACTIVE, ISSUED).state(), Invited)
     given(DECIDER, *ACTIVE, ISSUED).when(_log_in()).refused(NotFound, "no-such-login")
+
+
+def test_who_has_a_password_keeps_it_unless_a_new_code_is_wanted() -> None:
+    """Appointed once more in the moment in which they activate: the password that was just set counts."""
+    for past in (ACTIVE, LOCKED):
+        given(DECIDER, *past).when(ISSUE).nothing()
+    given(DECIDER, ISSUED).when(ISSUE).then(ISSUED)
 
 
 def test_a_login_name_stays_with_its_person() -> None:

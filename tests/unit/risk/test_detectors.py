@@ -6,9 +6,11 @@ import msgspec
 import pytest
 from khobac_contracts.vocabulary import Role
 
+from services.risk import changes as c
 from services.risk import detectors as d
 from services.risk import profile as p
-from services.risk.detectors import Because, Hand, Spending
+from services.risk.detectors import Hand, Spending
+from services.risk.events import Because
 from services.risk.profile import Profile
 from services.risk.reference import MODELS, model_at
 
@@ -90,26 +92,26 @@ def test_one_device_within_seconds_weighs_more_than_one_device() -> None:
 
 def test_a_contact_speaks_when_changed_not_when_first_set() -> None:
     first = p.note(Profile(), "contact", "", NOON - timedelta(minutes=9))
-    assert d.contact_changed(spending(), first, MODEL) is None
-    because = spoke(d.contact_changed(spending(), p.note(first, "contact", "", NOON - timedelta(minutes=5)), MODEL))
+    assert c.contact_changed(spending(), first, MODEL) is None
+    because = spoke(c.contact_changed(spending(), p.note(first, "contact", "", NOON - timedelta(minutes=5)), MODEL))
     assert "5 phút" in because.vi
     old = p.note(p.note(Profile(), "contact", "", NOON - timedelta(days=90)), "contact", "", NOON - timedelta(days=4))
-    assert d.contact_changed(spending(), old, MODEL) is None
+    assert c.contact_changed(spending(), old, MODEL) is None
 
 
 def test_in_a_unit_that_has_paid_before_even_a_first_credential_is_a_change() -> None:
     known = p.note(settled(1), "credential", "an", NOON - timedelta(hours=3))
-    because = spoke(d.credential_changed(spending(hand(Role.CHIEF_ACCOUNTANT, "an")), known, MODEL))
+    because = spoke(c.credential_changed(spending(hand(Role.CHIEF_ACCOUNTANT, "an")), known, MODEL))
     assert "3 giờ" in because.vi
-    assert d.credential_changed(spending(hand(Role.CHIEF_ACCOUNTANT, "chi")), known, MODEL) is None
+    assert c.credential_changed(spending(hand(Role.CHIEF_ACCOUNTANT, "chi")), known, MODEL) is None
 
 
 def test_a_certificate_of_a_signer_bound_just_before_or_just_after_speaks() -> None:
     signed = spending(hand(Role.ACCOUNT_HOLDER, "binh"))
     for when in (NOON - timedelta(hours=1), NOON + timedelta(minutes=10)):
-        spoke(d.certificate_bound(signed, p.note(settled(1), "certificate", "binh", when), MODEL))
+        spoke(c.certificate_bound(signed, p.note(settled(1), "certificate", "binh", when), MODEL))
     assert (
-        d.certificate_bound(signed, p.note(settled(1), "certificate", "binh", NOON + timedelta(days=1)), MODEL) is None
+        c.certificate_bound(signed, p.note(settled(1), "certificate", "binh", NOON + timedelta(days=1)), MODEL) is None
     )
 
 
@@ -118,15 +120,15 @@ def test_many_failed_logins_speak() -> None:
     for n in range(12):
         profile = p.note_failure(profile, NOON - timedelta(minutes=n))
     assert len(profile.failures) == p.FAILURES
-    assert "≥ 10" in spoke(d.failed_logins(spending(), profile, MODEL), MODEL.failed_logins).vi
-    assert d.failed_logins(spending(), Profile(failures=profile.failures[:3]), MODEL) is None
+    assert "≥ 10" in spoke(c.failed_logins(spending(), profile, MODEL), MODEL.failed_logins).vi
+    assert c.failed_logins(spending(), Profile(failures=profile.failures[:3]), MODEL) is None
 
 
 def test_abroad_night_and_new_network_speak() -> None:
     spoke(d.signed_abroad(spending(hand(Role.ACCOUNT_HOLDER, "binh", country="KH")), Profile(), MODEL))
     assert d.signed_abroad(spending(hand(Role.ACCOUNT_HOLDER, "binh")), Profile(), MODEL) is None
-    spoke(d.login_abroad(spending(), p.note(Profile(), "login_abroad", "x", NOON - timedelta(hours=2)), MODEL))
-    assert d.login_abroad(spending(), p.note(Profile(), "login_abroad", "x", NOON - timedelta(days=2)), MODEL) is None
+    spoke(c.login_abroad(spending(), p.note(Profile(), "login_abroad", "x", NOON - timedelta(hours=2)), MODEL))
+    assert c.login_abroad(spending(), p.note(Profile(), "login_abroad", "x", NOON - timedelta(days=2)), MODEL) is None
     spoke(d.new_network(spending(hand(Role.ACCOUNT_HOLDER, "binh", network=1)), settled(4), MODEL))
     assert d.new_network(spending(hand(Role.ACCOUNT_HOLDER, "binh", network=1)), settled(3), MODEL) is None
     assert d.new_network(spending(hand(Role.ACCOUNT_HOLDER, "binh")), settled(4), MODEL) is None

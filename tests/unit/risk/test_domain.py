@@ -13,21 +13,8 @@ from services.chassis.testing import given
 from services.risk import profile as p
 from services.risk.announce import announce
 from services.risk.detectors import Hand
-from services.risk.domain import (
-    DECIDER,
-    Assess,
-    Assessed,
-    ChangeNoted,
-    Command,
-    Event,
-    FailedLoginNoted,
-    Forget,
-    Forgotten,
-    Learn,
-    Learned,
-    NoteChange,
-    NoteFailedLogin,
-)
+from services.risk.domain import DECIDER, Assess, Command, Forget, Learn, NoteChange, NoteFailedLogin
+from services.risk.events import Assessed, ChangeNoted, Event, FailedLoginNoted, Forgotten, Learned
 from services.risk.profile import Profile
 
 NOON = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
@@ -125,9 +112,12 @@ def test_a_withdrawn_dossier_teaches_nothing_even_if_a_settlement_were_told() ->
 def test_what_waits_for_nothing_leaves_no_trace() -> None:
     given(DECIDER).when(Learn(dossier=CODE, at=NOON)).nothing()
     given(DECIDER).when(Forget(dossier=CODE, at=NOON)).nothing()
-    given(DECIDER).when(NoteFailedLogin(failed_at=NOON)).then(FailedLoginNoted(failed_at=NOON))
-    given(DECIDER, FailedLoginNoted(failed_at=NOON)).when(NoteFailedLogin(failed_at=NOON)).nothing()
-    given(DECIDER, PAST[0]).when(NoteChange(kind="contact", person="", changed_at=PAST[0].changed_at)).nothing()
+    failed = NoteFailedLogin(failed_at=NOON, at=NOON)
+    given(DECIDER).when(failed).then(FailedLoginNoted(failed_at=NOON))
+    given(DECIDER, FailedLoginNoted(failed_at=NOON)).when(failed).nothing()
+    given(DECIDER, PAST[0]).when(
+        NoteChange(kind="contact", person="", changed_at=PAST[0].changed_at, at=NOON)
+    ).nothing()
 
 
 def test_one_confirmed_fortune_moves_the_usual_by_three_deviations_at_most() -> None:
@@ -149,8 +139,9 @@ CHANGES = st.one_of(
         kind=st.sampled_from(["contact", "credential"]),
         person=st.sampled_from(["", "an"]),
         changed_at=TIMES,
+        at=TIMES,
     ),
-    st.builds(NoteFailedLogin, failed_at=TIMES),
+    st.builds(NoteFailedLogin, failed_at=TIMES, at=TIMES),
 )
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(assess, CODES, st.integers(1, 2), st.integers(1, 10**12), st.sampled_from(["a" * 64, "b" * 64])),

@@ -116,7 +116,11 @@ class Watch:
             for task in (storing, ended):
                 task.cancel()
             await asyncio.gather(storing, ended, return_exceptions=True)
-            await asyncio.wait_for(app.stop(), STOP_SECONDS)  # commits what is stored
+            try:
+                await asyncio.wait_for(app.stop(), STOP_SECONDS)  # commits what is stored
+            except TimeoutError:
+                # Late, never lost: what is not committed is heard again, and the journal drops it.
+                log.warning("faust_stopped_late")
 
     def stop(self) -> None:
         self._stopping.set()

@@ -41,6 +41,7 @@ class SmtpPost:
         self._timeout, self._user, self._password, self._start_tls = timeout, user, password, start_tls
         self._free: list[tuple[SMTP, int]] = []
         self._places = asyncio.Semaphore(connections)
+        self.at_once = connections
 
     async def send(self, mail: Mail) -> Posted:
         wrong = {

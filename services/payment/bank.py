@@ -10,12 +10,21 @@ from services.chassis.errors import Outage, Poison
 
 from .iso20022 import MAX_REPORT_BYTES, Report, Status, Transfer, credit_transfer, message_id, status_report
 
+NOT_OF_THE_MESSAGE = frozenset({401, 404, 405, 407, 408, 425, 429})
+"""Client errors that say who asks, where or when: another message would be answered likewise."""
+
+
+class MessageRefused(Exception):
+    """The bank read the message and took nothing of it: one order in it may spoil it for the others."""
+
 
 class Bank(Protocol):
     """What payment needs of a bank. Sending an order again must be safe: the instruction names it."""
 
     async def pay(self, work: str, at: datetime, transfers: Sequence[Transfer]) -> Mapping[str, Status]:
-        """Order a batch; statuses by instruction, possibly not all and not all final. Raises Outage."""
+        """Order a batch; statuses by instruction, possibly not all and not all final. Raises Outage,
+        or MessageRefused.
+        """
         ...
 
     async def ask(self, transfer_instruction: str, dossier: str) -> Status | None:
@@ -40,11 +49,13 @@ class HttpBank:
         body = credit_transfer(message, at, transfers, self._debtor_bank)
         response = await self._send("POST", "/pain001", content=body, headers={"Content-Type": "application/xml"})
         if response.status_code != httpx.codes.OK:
-            raise Outage(f"the bank answered {response.status_code} to {message}: {response.text[:200]}")
+            reason = f"the bank answered {response.status_code} to {message}: {response.text[:200]}"
+            of_the_message = response.is_client_error and response.status_code not in NOT_OF_THE_MESSAGE
+            raise MessageRefused(reason) if of_the_message else Outage(reason)
         report = _read(response.content)
         if report.original != message:
             raise Outage(f"the bank answered about {report.original}, asked was {message}")
-        return _by_instruction(report, transfers)
+        return _by_instruction(report, {transfer.dossier: transfer.instruction for transfer in transfers})
 
     async def ask(self, transfer_instruction: str, dossier: str) -> Status | None:
         response = await self._send("GET", "/pain002", params={"end_to_end_id": dossier})
@@ -53,7 +64,8 @@ class HttpBank:
         if response.status_code != httpx.codes.OK:
             raise Outage(f"the bank answered {response.status_code} about {dossier}: {response.text[:200]}")
         report = _read(response.content)
-        return next((s for s in report.statuses if s.instruction == transfer_instruction), None)
+        names = {dossier: transfer_instruction}
+        return _by_instruction(report, names).get(transfer_instruction)
 
     async def _send(self, method: str, path: str, **what: object) -> httpx.Response:
         if self._client is None:
@@ -87,9 +99,8 @@ def _read(data: bytes) -> Report:
         raise Outage(f"the bank's answer cannot be read: {error}") from error
 
 
-def _by_instruction(report: Report, transfers: Sequence[Transfer]) -> Mapping[str, Status]:
-    """The statuses of what was sent; a report may name transactions by EndToEndId alone."""
-    names = {transfer.dossier: transfer.instruction for transfer in transfers}
+def _by_instruction(report: Report, names: Mapping[str, str]) -> Mapping[str, Status]:
+    """The statuses of what was asked, dossier to instruction; a report may name transactions by EndToEndId alone."""
     ours: dict[str, Status] = {}
     for status in report.statuses:
         name = names.get(status.dossier)

@@ -1,23 +1,30 @@
 """Orders reach the bank, in batches and at least once; what it says for good comes back as commands."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import msgspec
+import structlog
 
+from services.chassis.errors import Outage
 from services.chassis.messages import Done, Retry, Work
 from services.chassis.sealing import BadSeal
 
 from .answers import answer_of, told
-from .bank import Bank
+from .bank import Bank, MessageRefused
 from .domain import PAYEE_ERASED, PAYEE_UNREADABLE, Answer, PaymentOrdered
-from .iso20022 import Status, Transfer
+from .iso20022 import Status, Transfer, text
+
+log = structlog.get_logger()
 
 Unseal = Callable[[Sequence[str]], Awaitable[list[str | None]]]
 Orders = Sequence[Work[PaymentOrdered]]
 LONGEST_WAIT = 60.0
+BEGIN_WITHIN = 60.0
+"""Seconds in which a batch may begin messages: the runner cuts it off later, and would forget what is known by then."""
 
 
 class Payee(msgspec.Struct, frozen=True):
@@ -38,14 +45,30 @@ class Effects:
         self._most = most
 
     async def send(self, orders: Orders) -> Mapping[str, Done | Retry]:
-        """One message to the bank for up to `most` orders. Raises Outage: then all of them are sent again."""
+        """One message to the bank for up to `most` orders; one that the bank refuses goes again as two halves, until
+        the order that spoils it is alone. Raises Outage if nothing is known: then all of them are sent again.
+        """
         answers: dict[str, Done | Retry] = {}
-        for start in range(0, len(orders), self._most):
-            answers.update(await self._send(orders[start : start + self._most]))
-        return answers
+        why, end = "its turn did not come in time", time.monotonic() + BEGIN_WITHIN
+        left = [orders[start : start + self._most] for start in range(0, len(orders), self._most)]
+        while left and time.monotonic() < end:
+            part = left.pop(0)
+            try:
+                answers.update(await self._send(part))
+            except MessageRefused as refused:
+                if len(part) == 1:
+                    answers[part[0].id] = _spoiling(part[0], refused)
+                else:
+                    left[:0] = [part[: len(part) // 2], part[len(part) // 2 :]]
+            except Outage as outage:
+                if not answers:
+                    raise
+                why = str(outage)
+                break
+        return {order.id: answers.get(order.id, Retry(why)) for order in orders}
 
     async def _send(self, orders: Orders) -> Mapping[str, Done | Retry]:
-        payees = [_payee(text) for text in await self._unsealed(orders)]
+        payees = [_payee(opened) for opened in await self._unsealed(orders)]
         payable = [(order, payee) for order, payee in zip(orders, payees, strict=True) if isinstance(payee, Payee)]
         answers = await self._pay(payable)
         lost = [(order, payee) for order, payee in zip(orders, payees, strict=True) if isinstance(payee, str)]
@@ -65,15 +88,15 @@ class Effects:
         except BadSeal as broken:
             if len(orders) == 1:
                 return [broken]
-            return [text for order in orders for text in await self._unsealed([order])]
+            return [opened for order in orders for opened in await self._unsealed([order])]
 
     async def _pay(self, payable: Sequence[tuple[Work[PaymentOrdered], Payee]]) -> dict[str, Done | Retry]:
         if not payable:
             return {}
         first = payable[0][0]
         transfers = [_transfer(order.event, payee) for order, payee in payable]
-        # Dated by the first order, not by now: the same batch again is the same message, byte for byte.
-        statuses = await self._bank.pay(first.id, first.at, transfers)
+        # Dated by the youngest order, not by now: the same batch again is the same message, byte for byte.
+        statuses = await self._bank.pay(first.id, max(order.at for order, _ in payable), transfers)
         return {order.id: self._outcome(order, statuses.get(order.event.instruction)) for order, _ in payable}
 
     def _outcome(self, order: Work[PaymentOrdered], status: Status | None) -> Done | Retry:
@@ -87,24 +110,34 @@ class Effects:
     async def _without_payee(self, order: Work[PaymentOrdered], code: str) -> Done | Retry:
         """An order that cannot be written any more. An earlier sending may have reached the bank: ask before giving up."""
         approval, instruction = order.event.approval, order.event.instruction
-        status = await self._bank.ask(instruction, approval.dossier)
+        try:
+            status = await self._bank.ask(instruction, approval.dossier)
+        except Outage as outage:  # nobody else has to wait because this one cannot be asked for
+            return Retry(str(outage), _wait(order.attempt))
         if status is not None:
             return self._outcome(order, status)
         never = Answer(dossier=approval.dossier, instruction=instruction, outcome="failed", status="RJCT", code=code)
         return Done([told(never, self._clock())])
 
 
-def _payee(text: str | BadSeal | None) -> Payee | BadSeal | str:
+def _spoiling(order: Work[PaymentOrdered], refused: MessageRefused) -> Retry:
+    """Stays owed: what was refused today may have been executed before, so only a report ends an order."""
+    log.error("order_not_taken", work=order.id, dossier=order.event.approval.dossier, reason=str(refused))
+    return Retry(str(refused), _wait(order.attempt))
+
+
+def _payee(opened: str | BadSeal | None) -> Payee | BadSeal | str:
     """The payee, or the code that says why there is none."""
-    if isinstance(text, BadSeal):
-        return text
-    if text is None:
+    if isinstance(opened, BadSeal):
+        return opened
+    if opened is None:
         return PAYEE_ERASED
     try:
-        payee = msgspec.json.decode(text, type=Payee)
+        payee = msgspec.json.decode(opened, type=Payee)
     except msgspec.MsgspecError:
         return PAYEE_UNREADABLE
-    return payee if payee.name.strip() and 0 < len(payee.account.strip()) <= 34 else PAYEE_UNREADABLE
+    writable = text(payee.name, 140) and text(payee.account, 34) and len(payee.account.strip()) <= 34
+    return payee if writable else PAYEE_UNREADABLE
 
 
 def _transfer(event: PaymentOrdered, payee: Payee) -> Transfer:

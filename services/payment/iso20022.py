@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from html import escape
 from itertools import groupby
 
@@ -16,6 +16,8 @@ PAIN_001 = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 PAIN_002 = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
 MAX_REPORT_BYTES = 4 * 1024 * 1024
 MAX_STATUSES = 10_000
+VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+"""The bank's days: until seven in the morning there, UTC still has yesterday."""
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot carry, not even escaped."""
@@ -88,7 +90,7 @@ def _payment_information(
     return (
         f"<PmtInf><PmtInfId>{name}</PmtInfId><PmtMtd>TRF</PmtMtd>"
         f"<NbOfTxs>{len(transfers)}</NbOfTxs><CtrlSum>{_sum(transfers)}</CtrlSum>"
-        f"<ReqdExctnDt><Dt>{at:%Y-%m-%d}</Dt></ReqdExctnDt>"
+        f"<ReqdExctnDt><Dt>{at.astimezone(VIETNAM):%Y-%m-%d}</Dt></ReqdExctnDt>"
         f"<Dbtr><Nm>Kho bạc Nhà nước {treasury}</Nm></Dbtr>"
         f"<DbtrAcct><Id><Othr><Id>KBNN-{treasury}</Id></Othr></Id><Ccy>VND</Ccy></DbtrAcct>"
         f"<DbtrAgt>{_agent(debtor_bank)}</DbtrAgt>"
@@ -102,14 +104,14 @@ def _transaction(transfer: Transfer) -> str:
         f'<Amt><InstdAmt Ccy="VND">{transfer.amount}</InstdAmt></Amt>'
         f"<UltmtDbtr><Id><OrgId><Othr><Id>{transfer.unit}</Id></Othr></OrgId></Id></UltmtDbtr>"
         f"<CdtrAgt>{_agent(transfer.payee_bank)}</CdtrAgt>"
-        f"<Cdtr><Nm>{_text(transfer.payee, 140)}</Nm></Cdtr>"
-        f"<CdtrAcct><Id><Othr><Id>{_text(transfer.payee_account, 34)}</Id></Othr></Id></CdtrAcct>"
+        f"<Cdtr><Nm>{text(transfer.payee, 140)}</Nm></Cdtr>"
+        f"<CdtrAcct><Id><Othr><Id>{text(transfer.payee_account, 34)}</Id></Othr></Id></CdtrAcct>"
         f"<RmtInf><Ustrd>{transfer.dossier}</Ustrd></RmtInf></CdtTrfTxInf>"
     )
 
 
 def _agent(bank: str) -> str:
-    return f"<FinInstnId><ClrSysMmbId><MmbId>{_text(bank, 35)}</MmbId></ClrSysMmbId></FinInstnId>"
+    return f"<FinInstnId><ClrSysMmbId><MmbId>{text(bank, 35)}</MmbId></ClrSysMmbId></FinInstnId>"
 
 
 def _sum(transfers: Iterable[Transfer]) -> int:
@@ -120,7 +122,8 @@ def _instant(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03}Z"
 
 
-def _text(value: str, most: int) -> str:
+def text(value: str, most: int) -> str:
+    """As it stands in the message; empty when XML can carry nothing of it."""
     return escape(_FORBIDDEN.sub(" ", value)[:most].strip(), quote=False)
 
 

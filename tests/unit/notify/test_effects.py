@@ -1,15 +1,19 @@
 """Mails go out once for all that waits, warnings at once and to the right people; whatever fails is told or tried again."""
 
+import asyncio
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from khobac_contracts.vocabulary import Role, Status
 
 from services.chassis.errors import Outage
 from services.chassis.messages import Done, Retry, Work
+from services.notify import effects as sender
+from services.notify import post
 from services.notify.commands import CloseRound, Command, RecordOutcome, ReportDispute
 from services.notify.desk import Because, Desk, Notice, Recipient, RiskWarning
 from services.notify.domain import DECIDER
@@ -104,7 +108,7 @@ async def test_all_that_waits_goes_in_one_mail_to_all_recipients() -> None:
 async def test_the_same_round_said_again_has_the_same_message_id_and_a_closed_one_sends_nothing() -> None:
     room = Room({UNIT: [CONTACT, queued(1), DUE]})
     first = command(await mail(room, DUE))
-    await mail(room, DUE, attempt=2)
+    await mail(Room(room.past, post=room.post), DUE, attempt=2)  # after a restart
     assert room.post.sent[0].id == room.post.sent[1].id
     state = DECIDER.fold(Desk(), room.past[UNIT])
     room.past[UNIT] += DECIDER.decide(first, state)
@@ -140,22 +144,104 @@ async def test_a_permanent_refusal_of_all_fails_and_of_one_does_not() -> None:
     close = command(await mail(room, DUE))
     assert isinstance(close, CloseRound)
     assert (close.recipients, close.failure) == (1, None)
-    room.post.refuse["an@unit.example"] = "550 gone"
+    room = Room(room.past)
+    room.post.refuse = {"binh@unit.example": "550 gone", "an@unit.example": "550 gone"}
     close = command(await mail(room, DUE))
     assert isinstance(close, CloseRound)
     assert close.failure == "550 gone"
 
 
 class GreyPost(MemoryPost):
-    """Takes nobody now."""
+    """Does not take some addresses now."""
+
+    def __init__(self, *grey: str) -> None:
+        super().__init__()
+        self.grey = {*grey}
 
     async def send(self, mail: Any) -> Posted:
-        return Posted(later=dict.fromkeys(mail.to, "451 later"))
+        later = {to: "451 later" for to in mail.to if to in self.grey}
+        if not (taken := tuple(to for to in mail.to if to not in later)):
+            return Posted(later=later)
+        return replace(await super().send(replace(mail, to=taken)), later=later)
 
 
 async def test_later_is_tried_again() -> None:
-    room = Room({UNIT: [CONTACT, queued(1), DUE]}, post=GreyPost())
+    room = Room({UNIT: [CONTACT, queued(1), DUE]}, post=GreyPost("binh@unit.example", "an@unit.example"))
     assert await mail(room, DUE) == Retry("451 later")
+
+
+def told(sent: Sequence[Mail]) -> list[tuple[tuple[str, ...], list[int]]]:
+    """To whom, and of which notices."""
+    return [(mail.to, [int(item.rpartition("@")[2].removesuffix("/0")) for item in mail.items]) for mail in sent]
+
+
+async def test_a_round_waits_for_the_address_on_a_grey_list_and_spares_the_others() -> None:
+    grey = GreyPost("binh@unit.example")
+    room = Room({UNIT: [CONTACT, queued(1), DUE]}, post=grey)
+    assert [await mail(room, DUE) for _ in range(3)] == [Retry("451 later")] * 3
+    room.past[UNIT].append(queued(2))
+    assert await mail(room, DUE) == Retry("451 later")
+    grey.grey.clear()
+    close = command(await mail(room, DUE))
+    assert isinstance(close, CloseRound)
+    assert (close.recipients, close.failure, len(close.notices)) == (2, None, 2)
+    assert told(grey.sent) == [
+        (("an@unit.example",), [1]),
+        (("an@unit.example",), [2]),
+        (("binh@unit.example",), [1, 2]),
+    ]
+
+
+async def test_a_full_mailbox_holds_a_round_a_while_and_not_for_two_days() -> None:
+    room = Room({UNIT: [CONTACT, queued(1), DUE]}, post=GreyPost("binh@unit.example"))
+    room.now += timedelta(minutes=14)
+    assert isinstance(await mail(room, DUE), Retry)
+    room.now += timedelta(minutes=1)
+    close = command(await mail(room, DUE))
+    assert isinstance(close, CloseRound)
+    assert (close.recipients, close.failure) == (1, None)
+
+
+async def test_a_batch_that_is_cut_off_and_runs_again_mails_nobody_twice() -> None:
+    room = Room({UNIT: [CONTACT, queued(1), DUE]})
+    first, again = await mail(room, DUE), await mail(room, DUE, attempt=2)
+    assert [command(each).recipients for each in (first, again)] == [2, 2]  # type: ignore[union-attr]
+    assert len(room.post.sent) == 1
+
+
+async def test_no_mail_begins_when_the_batch_has_had_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(MemoryPost):
+        at_once = 1
+
+        async def send(self, mail: Any) -> Posted:
+            await asyncio.sleep(0.05)
+            return await super().send(mail)
+
+    units = [f"{n}" for n in range(1_000_000, 1_000_020)]
+    room = Room({unit: [CONTACT, queued(1), DUE] for unit in units}, post=Slow())
+    monkeypatch.setattr(sender, "BEGIN_WITHIN", 0.02)
+    works = [Work(f"{unit}@7/0", unit, DUE, NOW, "x", None) for unit in units]
+    answers = await room.effects.mail_rounds(works)
+    assert sum(isinstance(answer, Done) for answer in answers.values()) == len(room.post.sent) == 2
+    late = [answer for answer in answers.values() if isinstance(answer, Retry)]
+    assert {answer.after for answer in late} == {0.0}
+
+
+async def test_a_desk_older_than_the_work_is_read_again() -> None:
+    room = Room({UNIT: [CONTACT]})
+    assert isinstance(await mail(room, DUE), Retry)
+    assert isinstance(await warn(room), Retry)
+    room.now += timedelta(hours=49)
+    assert await warn(room) == Done(), "an answer as old as that may be forgotten"
+
+
+def test_what_was_taken_is_remembered_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(post, "MOST_REMEMBERED", 2)
+    taken = post.Taken()
+    for item in ("1", "2", "3"):
+        letter = Mail(item, ("a@b.vn",), "", "", "", "digest", (), (item,))
+        asyncio.run(taken.send(MemoryPost(), letter))
+    assert [taken.by("a@b.vn", item) for item in ("1", "2", "3")] == [False, True, True]
 
 
 async def test_an_outage_in_the_middle_repeats_nothing_that_was_sent() -> None:
@@ -204,6 +290,39 @@ async def test_after_a_change_of_contact_the_former_address_of_the_holder_is_war
     await warn(room)
     assert [m.to[0] for m in room.urgent.sent] == ["thief@mail.example", "binh@unit.example"]
     assert [room.link(m).may_confirm for m in room.urgent.sent] == [False, True]
+
+
+async def changed_and_grey() -> tuple[Room, GreyPost]:
+    """The address was changed, the new one takes the warning, the former one is on a grey list."""
+    stolen = Recipient("binh", Role.ACCOUNT_HOLDER, "thief@mail.example")
+    changed = ContactLearned(body=UNIT, recipients=(stolen,), changed_at=NOW - timedelta(minutes=2))
+    grey = GreyPost("binh@unit.example")
+    room = Room({UNIT: [CONTACT, changed, RAISED]}, urgent=grey)
+    assert await warn(room) == Retry("451 later", after=1.0)
+    return room, grey
+
+
+async def test_the_former_address_on_a_grey_list_is_warned_in_the_end() -> None:
+    room, grey = await changed_and_grey()
+    await warn(room)
+    grey.grey.clear()
+    record = command(await warn(room))
+    assert isinstance(record, RecordOutcome)
+    assert record.recipients == 2
+    assert [m.to[0] for m in grey.sent] == ["thief@mail.example", "binh@unit.example"]
+
+
+async def test_whom_a_warning_has_reached_is_told_at_the_answer_and_at_giving_up() -> None:
+    room, _ = await changed_and_grey()
+    room.now += timedelta(hours=48)
+    given_up = command(await warn(room))
+    answered = WarningAnswered(
+        body=UNIT, warning=WARNING, treasury="0001", answer="confirmed", person="binh", channel="api", at=NOW
+    )
+    room.past[UNIT].append(answered)
+    for record in (given_up, command(await warn(room))):
+        assert isinstance(record, RecordOutcome)
+        assert (record.recipients, record.failure) == (1, None)
 
 
 async def test_to_change_the_address_again_and_again_does_not_make_it_trusted() -> None:
@@ -267,6 +386,20 @@ async def test_an_answered_warning_is_not_mailed_again_and_a_dispute_is_reported
     assert isinstance(command(answer), RecordOutcome)
     assert room.urgent.sent[0].to == ("lan@kbnn.example",)
     assert CODE in room.urgent.sent[0].text
+
+
+async def test_a_dispute_before_the_treasury_was_known_is_reported_when_it_is() -> None:
+    answered = WarningAnswered(
+        body=UNIT, warning=WARNING, treasury=None, answer="disputed", person="binh", channel="api", at=NOW
+    )
+    room = Room({UNIT: [RAISED, answered]})
+    (waits,) = (await room.effects.report([work(answered)])).values()
+    assert isinstance(waits, Retry)
+    room.past[UNIT].append(JOINED)
+    (reported,) = (await room.effects.report([work(answered)])).values()
+    report = command(reported)
+    assert isinstance(report, ReportDispute)
+    assert report.body == "0001"
 
 
 async def test_a_confirmed_answer_is_not_reported() -> None:

@@ -1,8 +1,8 @@
 """Orders go out in one message, known by their name when they go again; only an answer for good ends an order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -11,14 +11,15 @@ import pytest
 from deploy.local.bank.app import Counter
 from deploy.local.bank.books import Books
 from deploy.local.bank.faults import Faults, Mode
-from deploy.local.bank.messages import Instruction
+from deploy.local.bank.messages import Instruction, Verdict, write
 from services.chassis.errors import Outage
 from services.chassis.messages import Done, Retry, Work
 from services.chassis.sealing import BadSeal
-from services.payment.bank import HttpBank, WillingBank
+from services.payment import effects as sender
+from services.payment.bank import HttpBank, MessageRefused, WillingBank
 from services.payment.domain import Approval, PaymentOrdered, RecordAnswer, instruction_id, moved
 from services.payment.effects import Effects
-from services.payment.iso20022 import Status
+from services.payment.iso20022 import Status, Transfer
 
 AT = datetime(2026, 10, 8, 3, 0, tzinfo=UTC)
 ACCOUNT = "9523.4.1234567.00000"
@@ -150,7 +151,7 @@ def _refuse(request: httpx.Request) -> httpx.Response:
     [
         httpx.Response(200, content=b"<html>"),
         httpx.Response(500),
-        httpx.Response(400, content=b"?"),
+        httpx.Response(429, content=b"?"),
         httpx.Response(200, content=b"x" * (5 * 1024 * 1024)),
     ],
 )
@@ -158,6 +159,88 @@ async def test_an_answer_that_cannot_be_read_is_an_outage_not_a_refusal(response
     transport = httpx.MockTransport(lambda _: response)
     with pytest.raises(Outage):
         await sending(HttpBank("http://bank", timeout=1, debtor_bank="1", transport=transport)).send([work(1)])
+
+
+class Fussy(WillingBank):
+    """Refuses whole messages for one transfer in them, and is away after so many that it took."""
+
+    def __init__(self, *spoiling: str, messages: int = 1000) -> None:
+        super().__init__()
+        self.spoiling, self.messages = spoiling, messages
+
+    async def pay(self, work: str, at: datetime, transfers: Sequence[Transfer]) -> Mapping[str, Status]:
+        if {t.dossier for t in transfers} & {*self.spoiling}:
+            raise MessageRefused("400")
+        if len(self.executed) >= self.messages:
+            raise Outage("gone")
+        return await super().pay(work, at, transfers)
+
+    async def ask(self, transfer_instruction: str, dossier: str) -> Status | None:
+        if dossier in self.spoiling:
+            raise Outage("cannot say")
+        return await super().ask(transfer_instruction, dossier)
+
+
+def settled(outcomes: Mapping[str, Done | Retry]) -> list[int]:
+    """The numbers of the orders that came to an end."""
+    return [int(name.partition("@")[2].partition("/")[0]) for name, each in outcomes.items() if isinstance(each, Done)]
+
+
+async def test_an_order_that_spoils_its_message_holds_nobody_else() -> None:
+    bank = Fussy(work(4).event.approval.dossier)
+    outcomes = await sending(bank).send([work(n) for n in range(1, 10)])
+    assert settled(outcomes) == [1, 2, 3, 5, 6, 7, 8, 9]
+    assert outcomes[work(4).id] == Retry("400", 1.0), "owed until a report ends it"
+
+
+@pytest.mark.parametrize("code", [400, 413, 422])
+async def test_what_the_bank_finds_no_order_in_is_told_from_an_outage(code: int) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(code, content=b"?"))
+    bank = HttpBank("http://bank", timeout=1, debtor_bank="1", transport=transport)
+    assert isinstance((await sending(bank).send([work(1)]))[work(1).id], Retry)
+
+
+async def test_an_outage_keeps_what_the_messages_before_it_brought() -> None:
+    outcomes = await Effects(Fussy(messages=4), unsealed, lambda: AT, most=2).send([work(n) for n in range(1, 8)])
+    assert settled(outcomes) == [1, 2, 3, 4]
+    assert {outcomes[work(n).id] for n in (5, 6, 7)} == {Retry("gone")}
+
+
+async def test_no_message_begins_when_the_batch_has_had_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "BEGIN_WITHIN", 0.0)
+    bank = WillingBank()
+    assert settled(await sending(bank).send([work(1)])) == []
+    assert not bank.executed
+
+
+async def test_an_order_that_cannot_be_asked_for_holds_nobody_else() -> None:
+    bank = Fussy(work(2).event.approval.dossier)
+    assert settled(await sending(bank).send([work(1), work(2, "dropped"), work(3)])) == [1, 3]
+
+
+async def test_a_name_that_xml_cannot_carry_is_no_name(counter: Counter) -> None:
+    empty = [work(1, '{"name": "\\uffff", "account": "1133"}'), work(2, '{"name": "A", "account": "\\uffff"}'), work(3)]
+    said = answers(list((await sending(reaching(counter)).send(empty)).values()))
+    assert sorted(said) == ["failed PAYEE_UNREADABLE", "failed PAYEE_UNREADABLE", "settled"]
+
+
+async def test_a_report_may_name_an_order_by_its_end_to_end_id_alone() -> None:
+    executed = Verdict("G", "", work(1).event.approval.dossier, "ACSC")
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=write("B1", "M", [executed])))
+    bank = HttpBank("http://bank", timeout=1, debtor_bank="1", transport=transport)
+    assert answers(list((await sending(bank).send([work(1, "dropped")])).values())) == ["settled"]
+
+
+async def test_a_message_is_dated_by_its_youngest_order() -> None:
+    dated: list[datetime] = []
+
+    class Calendar(WillingBank):
+        async def pay(self, work: str, at: datetime, transfers: Sequence[Transfer]) -> Mapping[str, Status]:
+            dated.append(at)
+            return await super().pay(work, at, transfers)
+
+    await sending(Calendar()).send([work(1), replace(work(2), at=AT + timedelta(days=1)), work(3)])
+    assert dated == [AT + timedelta(days=1)]
 
 
 async def test_an_erased_payee_fails_the_order_only_if_the_bank_never_had_it(counter: Counter) -> None:

@@ -59,6 +59,12 @@ def test_the_elements_stand_in_the_order_of_the_standard() -> None:
     assert root.findtext(f"{group}/p:CdtTrfTxInf/p:RmtInf/p:Ustrd", None, NS) == "H15.50.05.13-261008-0001"
 
 
+@pytest.mark.parametrize(("hour", "day"), [(16, "2026-10-08"), (17, "2026-10-09"), (23, "2026-10-09")])
+def test_it_asks_for_execution_on_vietnams_day(hour: int, day: str) -> None:
+    root = etree.fromstring(credit_transfer("KHB1", AT.replace(hour=hour), [transfer()], "970415"))
+    assert root.findtext("p:CstmrCdtTrfInitn/p:PmtInf/p:ReqdExctnDt/p:Dt", None, NS) == day
+
+
 @given(st.text(min_size=1, max_size=300), st.text(min_size=1, max_size=34))
 def test_no_name_breaks_the_message(name: str, account: str) -> None:
     data = credit_transfer("KHB1", AT, [transfer(payee=f"A{name}", payee_account=f"1{account}")], "970415")

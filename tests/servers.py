@@ -26,6 +26,7 @@ def own_stack(name: str, *parts: str, brokers: int = 1, members: int = 1) -> Ite
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KHOBAC_BASE_PORT", str(OWN_STACKS[name]))
         stack = Stack(name, brokers=brokers, members=members)
+        stack.down(wipe=True)  # what a run left that was killed in the middle
         try:
             stack.up(only=parts)
             yield stack

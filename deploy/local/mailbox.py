@@ -70,7 +70,7 @@ class Mailbox:
         box = self._folder / (_UNSAFE.sub("_", address).lstrip(".")[:120] or "_")
         box.mkdir(parents=True, exist_ok=True)
         name = f"{next(self._numbers):07d}-{os.getpid()}.eml"
-        draft = box / f".{name}"
+        draft = box / f".{name}.new"  # no `*.eml`: Python's glob finds names with a leading dot, too
         draft.write_bytes(content)
         draft.rename(box / name)
         self._make_room(box)

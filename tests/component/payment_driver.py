@@ -192,9 +192,13 @@ class Around:
         """What was said of a dossier on a topic, from the beginning until now."""
         consumer = AIOKafkaConsumer(topic, bootstrap_servers=self.stack.kafka, auto_offset_reset="earliest")
         await consumer.start()
+        facts: list[dict[str, Any]] = []
         try:
-            fetched = await consumer.getmany(timeout_ms=2000)
-            facts = [json.loads(message.value) for each in fetched.values() for message in each]
+            ends = await consumer.end_offsets(consumer.assignment())
+            for place, end in ends.items():
+                while await consumer.position(place) < end:
+                    fetched = await consumer.getmany(place, timeout_ms=500)
+                    facts += [json.loads(message.value) for message in fetched.get(place, [])]
         finally:
             await consumer.stop()
         return [fact for fact in facts if fact["dossier"] == dossier]

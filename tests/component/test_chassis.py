@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -108,9 +109,12 @@ async def test_a_killed_instance_gets_its_partitions_back_without_waiting(servic
     await service.add("before", lambda: one)
     await service.came_round(1)
     one.kill()
+    killed = time.monotonic()
     await one.start()
     await service.add("after", lambda: one)
-    await service.came_round(2, seconds=3)
+    # Within 8 s of the kill neither lapses: the session lasts 10 s from a heartbeat, and there is one every 2 s; the
+    # lease lasts 20 s, and is renewed every 5.
+    await service.came_round(2, seconds=killed + 8 - time.monotonic())
 
 
 async def test_a_defect_in_the_background_ends_the_process(service: Toys) -> None:

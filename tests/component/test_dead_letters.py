@@ -1,5 +1,6 @@
 """Laid down, looked at, said again: a message that could not be read, from its burial to the day it counts."""
 
+import contextlib
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -137,15 +138,29 @@ async def test_topics_are_given_what_they_lack_and_keep_what_was_set(
     await _set(admin, lacking, copies)
     await _set(admin, chosen, {**copies, "retention.ms": "1000000000"})
     try:
+        await _shown(admin, {lacking: copies, chosen: {**copies, "retention.ms": "1000000000"}})
         assert topics.ensure(servers.settings) == []
-        assert await _settings(admin, lacking) == {**copies, **SETTINGS[lacking]}
-        assert await _settings(admin, chosen) == {**copies, "retention.ms": "1000000000"}
+        completed = {lacking: {**copies, **SETTINGS[lacking]}, chosen: {**copies, "retention.ms": "1000000000"}}
+        await _shown(admin, completed)
     finally:
         await _set(admin, chosen, {**copies, **SETTINGS[chosen]})
 
 
 async def _set(admin: AIOKafkaAdminClient, name: str, settings: dict[str, Any]) -> None:
     await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, settings)])
+
+
+async def _shown(admin: AIOKafkaAdminClient, expected: dict[str, dict[str, Any]]) -> None:
+    """Topics are set like this, once the broker says so: it answers an alteration before it has applied it."""
+    found: dict[str, dict[str, Any]] = {}
+
+    async def there() -> bool:
+        found.update({name: await _settings(admin, name) for name in expected})
+        return found == expected
+
+    with contextlib.suppress(TimeoutError):
+        await until(there, 10)
+    assert found == expected
 
 
 async def _settings(admin: AIOKafkaAdminClient, name: str) -> dict[str, Any]:

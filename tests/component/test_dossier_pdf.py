@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import signal
 
 import pikepdf
 import pytest
@@ -36,13 +37,19 @@ async def test_a_pdf_opens_and_what_is_none_is_refused_and_the_reader_lives_on()
     await reader.close()
 
 
-async def test_a_worker_that_hangs_is_killed_and_replaced() -> None:
-    reader = PdfReader(seconds=0.001)
-    with pytest.raises(InvalidInput) as refused:
-        await reader.pages(pdf())
-    assert "time limit" in refused.value.fields[0].expected_en
+async def test_a_worker_that_hangs_is_killed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     reader = PdfReader()
     assert await reader.pages(pdf()) == 1
+    assert reader._worker is not None
+    hanging = reader._worker
+    hanging.send_signal(signal.SIGSTOP)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(reader, "_seconds", 0.5)
+        with pytest.raises(InvalidInput) as refused:
+            await reader.pages(pdf())
+    assert "time limit" in refused.value.fields[0].expected_en
+    assert await reader.pages(pdf(3)) == 3
+    assert await hanging.wait() == -signal.SIGKILL
     assert reader._worker is not None
     reader._worker.kill()
     assert await reader.pages(pdf(2)) == 2

@@ -3,8 +3,8 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, TypeVar
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -19,6 +19,8 @@ from deploy.cli.story import whole_story
 from deploy.local.stack import Stack
 from services.chassis.journal import GENESIS, Commit, Telling, sealed_commit
 from tests.servers import own_stack
+
+T = TypeVar("T")
 
 CODE = "H15.50.05.13-261122-0001"
 
@@ -60,11 +62,19 @@ async def _roles(stack: Stack) -> list[str]:
         client.close()
 
 
+async def _comes_to(ask: Callable[[], Awaitable[T]], expected: T, seconds: float = 30) -> None:
+    """Whoever has just started to copy is in step, and says so, a moment later."""
+    deadline = time.monotonic() + seconds
+    while (found := await ask()) != expected and time.monotonic() < deadline:  # noqa: ASYNC110 - nobody tells when
+        await asyncio.sleep(0.2)
+    assert found == expected
+
+
 def test_a_stack_of_three_and_three_keeps_everything_three_times_and_goes_without_a_trace() -> None:
     with own_stack("cluster_test", "kafka", "mongod", brokers=3, members=3) as cluster:
         started = cluster.records()
-        assert asyncio.run(_copies(cluster)) == {3}
-        assert asyncio.run(_roles(cluster)) == ["PRIMARY", "SECONDARY", "SECONDARY"]
+        asyncio.run(_comes_to(lambda: _copies(cluster), {3}))
+        asyncio.run(_comes_to(lambda: _roles(cluster), ["PRIMARY", "SECONDARY", "SECONDARY"]))
     assert len(started) == 6
     assert not any(record.alive for record in started)
     assert not cluster.layout.home.exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.mailbox import serve
+from deploy.local.mailbox import Mailbox, serve
 from services.chassis.errors import Outage
 from services.notify.post import Mail
 from services.notify.smtp import KEEP_FOR, SmtpPost
@@ -49,7 +49,7 @@ async def sink(tmp_path: Path) -> AsyncIterator[Sink]:
 
 @pytest.fixture
 async def post(sink: Sink) -> AsyncIterator[SmtpPost]:
-    made = SmtpPost(HOST, sink.port, SENDER, clock, connections=2, timeout=1.0, start_tls=False)
+    made = SmtpPost(HOST, sink.port, SENDER, clock, connections=2, timeout=10.0, start_tls=False)
     yield made
     await made.close()
 
@@ -64,6 +64,17 @@ async def test_a_mail_lies_in_the_folder_of_each_recipient(sink: Sink, post: Smt
     text = read.get_body(("plain",))
     assert text is not None
     assert text.get_content().replace("\r\n", "\n") == "Xin chào\n.\n..dots"
+
+
+def test_a_mail_that_is_not_whole_yet_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[tuple[bool, list[Path]]] = []
+
+    def rename(draft: Path, place: Path) -> None:
+        found.append((draft.exists(), list(place.parent.glob("*.eml"))))
+
+    monkeypatch.setattr(Path, "rename", rename)
+    Mailbox(tmp_path)._lay(AN, b"half a mail")
+    assert found == [(True, [])]
 
 
 async def test_a_refused_recipient_does_not_keep_the_mail_from_the_others(sink: Sink, post: SmtpPost) -> None:
@@ -85,10 +96,11 @@ async def test_busy_means_later_and_the_conversation_goes_on(sink: Sink, post: S
     assert (await post.send(mail(AN))).accepted == (AN,)
 
 
-async def test_a_server_that_is_away_or_slow_is_an_outage(sink: Sink, post: SmtpPost) -> None:
+async def test_a_server_that_is_away_or_slow_is_an_outage(sink: Sink) -> None:
     sink.fault(seconds=3)
+    slow = SmtpPost(HOST, sink.port, SENDER, clock, timeout=1.0, start_tls=False)
     with pytest.raises(Outage):
-        await post.send(mail(AN))
+        await slow.send(mail(AN))
     away = SmtpPost(HOST, 1, SENDER, clock, timeout=1.0)
     with pytest.raises(Outage):
         await away.send(mail(AN))

@@ -1,6 +1,7 @@
 """The journal in MongoDB keeps the promise, and those that only a real store can break."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -126,12 +127,16 @@ async def test_a_store_that_is_not_there_is_an_outage() -> None:
 
 async def test_a_lease_has_one_holder_and_comes_back_to_its_instance(database: Database) -> None:
     def lease(holder: str) -> Lease:
-        return Lease(database, "tail", holder, 0.6)
+        return Lease(database, "tail", holder, 30)
 
     assert await lease("one").held()
     assert not await lease("two").held()
     assert await lease("one").held()  # the same instance, started again: at once
-    await asyncio.sleep(0.7)
+    kept = await database["leases"].find_one({"_id": "tail"})
+    assert kept
+    left = kept["until"] - (await database.command("hello"))["localTime"]
+    assert timedelta() < left <= timedelta(seconds=30)
+    await database["leases"].update_one({"_id": "tail"}, {"$set": {"until": datetime(2026, 1, 1, tzinfo=UTC)}})
     assert await lease("two").held()
     assert not await lease("one").held()
     await lease("one").release()  # not its own to give up

@@ -59,8 +59,9 @@ async def test_an_approved_and_verified_dossier_is_paid(around: Around) -> None:
         ("available", "reserved"),
         ("granted", "available"),
     ]
-    assert len(await around.announced("payment.ordered", dossier)) == 1
-    (settled,) = await around.announced("payment.settled", dossier)
+    # The lists may show what is on its way to Kafka.
+    assert len(await until(lambda: around.announced("payment.ordered", dossier))) == 1
+    (settled,) = await until(lambda: around.announced("payment.settled", dossier))
     assert settled["bank_reference"] == order["reference"]
 
 
@@ -83,7 +84,7 @@ async def test_what_the_estimate_does_not_cover_is_refused_and_said(around: Arou
     order = await around.order(around.dossier(), "failed")
     assert order["code"] == "INSUFFICIENT_ESTIMATE"
     assert "1.000 đồng" in order["reason"]["vi"]
-    (failed,) = await around.announced("payment.failed", around.dossier())
+    (failed,) = await until(lambda: around.announced("payment.failed", around.dossier()))
     assert failed["code"] == "INSUFFICIENT_ESTIMATE"
     assert await around.paid(around.dossier()) == []
 

@@ -21,7 +21,7 @@ from khobac_contracts.vocabulary import Context, Fact, Role, Status
 
 from deploy.local.stack import Stack
 from services.chassis.mongo_documents import MongoKeyStore
-from services.chassis.mongo_journal import connect
+from services.chassis.mongo_journal import MongoJournal, connect
 from services.chassis.sealing import Sealing
 from services.chassis.tokens import read_signing_key, sign_token
 from services.risk.reference import VIETNAM
@@ -113,6 +113,16 @@ class Around:
         finally:
             await consumer.stop()
         return found
+
+    async def recorded(self, service: str, event: str, many: int) -> None:
+        """Until a service has recorded so many events of a kind about the unit."""
+        journal = MongoJournal(self._mongo[f"khobac_{service}"])
+
+        async def there() -> bool:
+            commits = await journal.read(self.unit)
+            return [each["type"] for commit in commits for each in commit.events].count(event) >= many
+
+        await until(there)
 
     # The facts of the main road
 

@@ -35,7 +35,8 @@ def _servers_are_well_afterwards(servers: Stack) -> Iterator[None]:
 
 @pytest.fixture
 async def service(servers: Stack, tmp_path: Path) -> AsyncIterator[Toys]:
-    async with toys(servers, tmp_path, KHOBAC_STUCK_SECONDS="5", KHOBAC_PRODUCE_TIMEOUT_SECONDS="10") as made:
+    hurried = {"KHOBAC_STUCK_SECONDS": "5", "KHOBAC_PRODUCE_TIMEOUT_SECONDS": "10", "KHOBAC_LEASE_SECONDS": "3"}
+    async with toys(servers, tmp_path, **hurried) as made:
         yield made
 
 
@@ -93,7 +94,11 @@ async def test_the_holder_is_frozen_another_takes_over_and_it_comes_back(service
     await asyncio.sleep(2)
     said = await load.stop()
     await service.came_round(said)
-    assert await one.metric("khobac_relay_active") + await other.metric("khobac_relay_active") == 1
+
+    async def one_of_them() -> bool:
+        return await one.metric("khobac_relay_active") + await other.metric("khobac_relay_active") == 1
+
+    await until(one_of_them, 10)  # the lease is short: on a busy machine it may lapse for a moment
 
 
 @pytest.mark.parametrize(
@@ -136,7 +141,8 @@ async def test_sigterm_is_obeyed_while_a_server_is_away(service: Toys, servers: 
     code, seconds = await one.terminate()
     servers.resume(server)
     assert code == 0
-    assert seconds < 11
+    # It leaves by its own timer at 10 s; without that, the store's driver would hold it for the 20 s of its sockets.
+    assert seconds < 15
     await one.start()
     await asked
     await service.came_round(21)

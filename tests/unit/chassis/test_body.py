@@ -43,9 +43,9 @@ def test_depth_is_what_a_parser_would_find(tree: Any, wrapping: int, ascii_only:
     ids=["escapes", "quotes", "flat", "unclosed", "backslashes"],
 )
 def test_a_hostile_body_costs_one_pass(hostile: bytes) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()  # what others do on this machine does not count
     too_deep(hostile)
-    assert time.perf_counter() - started < 2.0
+    assert time.thread_time() - started < 2.0
 
 
 def test_commas_in_words_are_no_values() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.chassis import tail
 from services.chassis.errors import Outage
 from services.chassis.tail import Follower, Tenure, Waker, watch
 
@@ -59,21 +60,63 @@ async def test_no_poke_is_lost_between_two_waits() -> None:
     assert seen == 300
 
 
-async def test_office_lasts_as_long_as_the_lease_is_renewed_and_ends_before_it() -> None:
+class Clock:
+    """`time` and `asyncio` as services.chassis.tail sees them: time passes when the test says so."""
+
+    timeout = staticmethod(asyncio.timeout)  # of an answer, and every answer here comes at once
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self._sleepers: list[tuple[float, asyncio.Event]] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self._sleepers.append((self.now + seconds, woken := asyncio.Event()))
+        await woken.wait()
+
+    async def all_asleep(self) -> None:
+        """The one task here has done what there was to do."""
+        while not self._sleepers:  # noqa: ASYNC110 - it goes on by no more than this
+            await asyncio.sleep(0)
+
+    async def pass_(self, seconds: float) -> None:
+        await self.all_asleep()
+        until = self.now + seconds
+        while self._sleepers[0][0] <= until:
+            self.now, woken = self._sleepers.pop(0)
+            woken.set()
+            await self.all_asleep()
+        self.now = until
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(tail, "time", clock)
+    monkeypatch.setattr(tail, "asyncio", clock)
+    return clock
+
+
+async def test_office_lasts_as_long_as_the_lease_is_renewed_and_ends_before_it(clock: Clock) -> None:
     office = Office()
-    held = tenure(office)
+    held = tenure(office, 10)
     assert held.term() is None
     keeping = asyncio.create_task(held.keep())
-    await asyncio.sleep(0.05)
+    await clock.all_asleep()
     assert held.term() == 1
-    await asyncio.sleep(0.5)
-    assert held.term() == 1  # renewed
+    for _ in range(80):
+        await clock.pass_(0.25)
+        assert held.term() == 1  # renewed in time, and never a gap
     office.answer = Outage("no store")
-    await asyncio.sleep(0.4)
-    assert held.term() is None  # 0.8 of the lease after the last answer, not later
+    await clock.pass_(7.75)
+    assert held.term() == 1
     assert "no store" in (held.trouble or "")
+    await clock.pass_(0.25)
+    assert held.term() is None  # 0.8 of the lease after the last answer, not later
     office.answer = True
-    await asyncio.sleep(0.2)
+    await clock.pass_(2.5)
     assert held.term() == 2
     assert held.trouble is None
     keeping.cancel()

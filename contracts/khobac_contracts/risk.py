@@ -16,7 +16,7 @@ class Reason(Fact):
 
 
 class RiskAssessed(Fact):
-    """Every dossier handed over is assessed, the normal ones too: no approval without it."""
+    """Every dossier is assessed: no approval without it. Of a round, the last counts: a change may be heard late."""
 
     dossier: DossierCode
     unit: UnitCode

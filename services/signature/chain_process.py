@@ -11,12 +11,14 @@ import structlog
 
 from services.chassis.errors import Outage
 
-from .chain_worker import OVER_THE_LIMIT, READY, Answer, Ask, Failed, Ground
+from .chain_worker import CPU_SECONDS, OVER_THE_LIMIT, READY, Answer, Ask, Failed, Ground
 
 log = structlog.get_logger()
 
 WALL_SECONDS = 20.0
-"""Far more than the CPU limit: only a machine that is out of breath reaches it, and then nothing is decided."""
+"""Ten times the CPU limit, and longer where that is: only a machine that is out of breath reaches it, and then nothing is
+decided. Were it ever the shorter one, a question without an end would be asked for ever.
+"""
 _BY_A_QUESTION = {-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS}
 """How a process dies of what it was asked. Any other death says something of the machine, and nothing of the question."""
 
@@ -43,7 +45,7 @@ class ChainProcess:
             codes: list[int] = []
             for _ in range(2):
                 try:
-                    async with asyncio.timeout(self._wall_seconds):
+                    async with asyncio.timeout(self._wall_seconds * ground.cpu_seconds / CPU_SECONDS):
                         return await self._ask(ground, ask)
                 except TimeoutError as slow:
                     await self._kill()

@@ -130,7 +130,8 @@ async def _first_that_holds(context: ValidationContext, leaf: asn1_x509.Certific
             return _proven(path)
     if undecided := [error for error in errors if isinstance(error, cv.InsufficientRevinfoError)]:
         return _undecided(undecided)
-    return _failed(errors[-1])
+    # What has a kind of its own (revoked, expired) says more than that a path does not fit.
+    return _failed(min(errors, key=lambda error: type(error) is cv.PathValidationError))
 
 
 def _undecided(errors: Sequence[cv.InsufficientRevinfoError]) -> Failed:

@@ -133,3 +133,18 @@ async def test_the_long_list_of_another_ca_costs_nobody_the_limit(pki: Pki, proc
     assert len(lists[-1]) > 4_000_000
     ask = Ask(pki.issue(common_name="short list TEST", ca="national-ca-2").der, [], now)
     assert isinstance(await process.ask(Ground(ground.roots, ground.authorities, lists), ask), Proven)
+
+
+async def test_the_longer_a_question_may_think_the_longer_it_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a question without an end, beside long lists, would be an outage again and again instead of a verdict."""
+    now = datetime.now(UTC)
+    process, answer = ChainProcess(wall_seconds=0.1), Proven([], now, now)
+
+    async def thinking(ground: Ground, ask: Ask) -> Proven:
+        await asyncio.sleep(0.3)
+        return answer
+
+    monkeypatch.setattr(process, "_ask", thinking)
+    with pytest.raises(Outage):
+        await process.ask(Ground([], [], []), Ask(b"", [], now))
+    assert await process.ask(Ground([], [], [bytes(10**8)]), Ask(b"", [], now)) is answer

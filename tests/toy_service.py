@@ -9,10 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from khobac_contracts.notify import NoticeDelivered
 
-from services.chassis.access import PUBLIC, Caller, Said, allow
-from services.chassis.messages import Done, Heard, Recorded, Row, Told, Work
-from services.chassis.service import Background, Blueprint, Kit, run
-from tests.toy import DECIDER, LISTEN, Add, Confirm, Event, HeardOf, Sum, announce, on_notice
+from services.chassis.core.drawers import Done, FactContext, Recorded, Row, StreamCommand, Work
+from services.chassis.run.kit import Background, Blueprint, Kit
+from services.chassis.run.service import serve
+from services.chassis.web.access import PUBLIC, Caller, IdempotentCall, allow
+
+from .toy import DECIDER, LISTEN, Add, Confirm, Event, HeardOf, Sum, announce, on_notice
 
 ANYBODY = allow(PUBLIC)
 MISREAD = os.environ.get("TOY_MISREADS", "")
@@ -23,7 +25,7 @@ def routes(kit: Kit[Any, Sum, Any]) -> APIRouter:
     router = APIRouter()
 
     @router.post("/add/{unit}")
-    async def add(unit: str, said: Annotated[Said, Depends(ANYBODY)], n: int = 1) -> dict[str, Any]:
+    async def add(unit: str, said: Annotated[IdempotentCall, Depends(ANYBODY)], n: int = 1) -> dict[str, Any]:
         outcome = await kit.tell(said, unit, Add(n=n, label=unit, at=said.at, aloud=True))
         return {"total": outcome.state.total, "version": outcome.version, "repeated": outcome.repeated}
 
@@ -45,10 +47,12 @@ async def note_in_the_world(works: Sequence[Work[HeardOf]]) -> Mapping[str, Done
     world = os.open(Path(os.environ["TOY_WORLD"]), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.write(world, lines.encode())
     os.close(world)
-    return {work.id: Done([Told(work.stream.replace("heard", "done"), Confirm(work=work.id))]) for work in works}
+    return {
+        work.id: Done([StreamCommand(work.stream.replace("heard", "done"), Confirm(work=work.id))]) for work in works
+    }
 
 
-def misread(fact: NoticeDelivered, heard: Heard) -> Sequence[Told]:
+def misread(fact: NoticeDelivered, heard: FactContext) -> Sequence[StreamCommand]:
     if heard.id in MISREAD.split():
         raise ZeroDivisionError("a defect in the table")
     return on_notice(fact, heard)
@@ -75,4 +79,4 @@ BLUEPRINT: Blueprint[Any, Sum, Any] = Blueprint(
 )
 
 if __name__ == "__main__":
-    run(BLUEPRINT)
+    serve(BLUEPRINT)

@@ -10,7 +10,7 @@ from aiokafka.structs import ConsumerRecord
 
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
-from services.chassis.kafka_access import client_arguments
+from services.chassis.kafka.access import client_arguments
 
 Headers = Sequence[tuple[str, bytes]]
 PATIENCE_MS = 10_000

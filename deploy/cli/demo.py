@@ -8,8 +8,6 @@ import httpx
 import typer
 from rich.panel import Panel
 
-from deploy.cli.page import StackName, err, out, told, typed
-from deploy.cli.stack import Board
 from deploy.demo.audit import checks
 from deploy.demo.cast import Cast, assemble
 from deploy.demo.client import PATIENCE, Refused
@@ -19,6 +17,9 @@ from deploy.demo.timeline import Timeline
 from deploy.local.layout import ROOT
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
+
+from .page import StackName, err, out, told, typed
+from .stack import Board
 
 
 def demo(stack: StackName = None) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from deploy.demo.client import Person
 from deploy.local.pki import Pki
 from deploy.local.stack import Stack
+
+from .client import Person
 
 SERVICES = ("registration", "dossier", "signature", "payment", "notify", "risk")
 

@@ -2,8 +2,7 @@
 
 from pydantic import Field
 
-from services.chassis.service import Blueprint, run
-from services.chassis.settings import Settings
+from services.chassis import Blueprint, Settings
 
 from .announce import announce
 from .api import routes
@@ -34,6 +33,3 @@ BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
     indexes=INDEXES,
     settings=DossierSettings,
 )
-
-if __name__ == "__main__":
-    run(BLUEPRINT)

@@ -5,21 +5,19 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from services.chassis.effects import Effect
-from services.chassis.service import Blueprint, run
-from services.chassis.settings import Settings
+from services.chassis import Blueprint, Effect, Settings
 
+from .adapters.smtp import SmtpPost
 from .announce import announce
 from .api import routes
-from .api.door import NotifyKit
-from .commands import Command
-from .desk import Desk
+from .api.shared import NotifyKit
 from .domain import DECIDER
+from .domain.commands import Command
+from .domain.events import DisputeReported, Event, MailDue, WarningAnswered, WarningRaised
+from .domain.links import Links
+from .domain.state import Mailbox
 from .effects import Effects, Patience
-from .events import DisputeReported, Event, MailDue, WarningAnswered, WarningRaised
-from .links import Links
 from .listen import LISTEN
-from .smtp import SmtpPost
 from .views import INDEXES, project
 
 
@@ -57,7 +55,7 @@ def effects(kit: NotifyKit) -> Mapping[type[Event], Effect]:
     """Mails; warnings over connections of their own, so that they never wait behind digests."""
     settings: NotifySettings = kit.settings
 
-    async def desks(streams: Iterable[str]) -> Mapping[str, Desk]:
+    async def desks(streams: Iterable[str]) -> Mapping[str, Mailbox]:
         return {stream: at.state for stream, at in (await kit.handler.streams.load(streams)).items()}
 
     mails = Effects(
@@ -96,7 +94,7 @@ def _post(kit: NotifyKit, connections: int) -> SmtpPost:
     )
 
 
-BLUEPRINT: Blueprint[Command, Desk, Event] = Blueprint(
+BLUEPRINT: Blueprint[Command, Mailbox, Event] = Blueprint(
     name="notify",
     port=8105,
     about="Báo trạng thái hồ sơ và cảnh báo khoản chi bất thường để chủ tài khoản trả lời. / Tells how dossiers stand, and warns of unusual spending so that the account holder can answer.",
@@ -109,6 +107,3 @@ BLUEPRINT: Blueprint[Command, Desk, Event] = Blueprint(
     effects=effects,
     settings=NotifySettings,
 )
-
-if __name__ == "__main__":
-    run(BLUEPRINT)

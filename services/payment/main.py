@@ -4,14 +4,12 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from services.chassis.effects import Effect
-from services.chassis.service import Blueprint, run
-from services.chassis.settings import Settings
+from services.chassis import Blueprint, Effect, Settings
 
+from .adapters.bank import HttpBank
 from .announce import announce
 from .api import routes
-from .api.door import PaymentKit
-from .bank import HttpBank
+from .api.shared import PaymentKit
 from .domain import DECIDER, Command, Event, PaymentOrdered, State
 from .effects import Effects
 from .listen import LISTEN
@@ -50,6 +48,3 @@ BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
     effects=effects,
     settings=PaymentSettings,
 )
-
-if __name__ == "__main__":
-    run(BLUEPRINT)

@@ -6,7 +6,9 @@ from typing import assert_never, cast
 from khobac_contracts import registration as facts
 from khobac_contracts.vocabulary import Fact
 
-from .domain import Event, State, notices, users
+from services.registration.domain import notices, users
+
+from .domain import Event, State
 from .domain.bodies import Member, Office
 from .domain.entries import (
     Appointed,

@@ -6,18 +6,16 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import Field
 
-from services.chassis.service import Background, Blueprint, Kit
-from services.chassis.settings import Settings
-from services.chassis.tokens import read_signing_key
+from services.chassis import Background, Blueprint, Kit, Settings, read_signing_key
 
+from .adapters.passwords import Passwords
 from .announce import announce
 from .api import routes
-from .api.clerk import Clerk
-from .api.door import Door
-from .bootstrap import bootstrap
+from .api.bootstrap import bootstrap
+from .api.login import Authentication
+from .api.shared import Clerk
 from .domain import DECIDER
-from .identity import Identity
-from .passwords import Passwords
+from .domain.identity import Identity
 from .views import INDEXES, project
 
 
@@ -38,7 +36,7 @@ def _clerk(kit: Kit[Any, Any, Any]) -> Clerk:
 def _routes(kit: Kit[Any, Any, Any]) -> APIRouter:
     clerk = _clerk(kit)
     key = read_signing_key(kit.settings.secret("jwt.key"))
-    return routes(clerk, Door(clerk, Passwords(), key, timedelta(seconds=kit.settings.token_seconds)))
+    return routes(clerk, Authentication(clerk, Passwords(), key, timedelta(seconds=kit.settings.token_seconds)))
 
 
 def _background(kit: Kit[Any, Any, Any]) -> list[Background]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.chassis.messages import Recorded, Row
+from services.chassis import Recorded, Row
 
-from .api.pages import UnitPage
+from .api.shown import UnitPage
 from .domain.bodies import Applied, Member, Refused
 
 INDEXES = {"units": [["unit"], ["treasury", "unit"], ["treasury", "status", "unit"]]}

@@ -7,14 +7,11 @@ from fastapi import APIRouter, Depends
 from khobac_contracts.vocabulary import DossierCode, Role, UnitCode
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.chassis.access import Caller, allow
-from services.chassis.errors import NotAllowed, NotFound
-from services.chassis.paging import Cursor, Limit, Page
-from services.chassis.service import Kit
+from services.chassis import Caller, Cursor, Kit, Limit, NotAllowed, NotFound, Page, allow
 
-from .domain import Command
-from .events import Event
-from .profile import Profile
+from .domain.commands import Command
+from .domain.events import Event
+from .domain.profile import Profile
 from .views import ASSESSMENTS
 
 RiskKit: TypeAlias = Kit[Command, Profile, Event]

@@ -2,21 +2,22 @@
 
 from khobac_contracts.catalog import BY_MODEL
 
-from services.chassis.service import Blueprint, run
+from services.chassis import Blueprint
 
+from .adapters.faust_stream import Watch
 from .announce import announce
 from .api import RiskKit, routes
-from .domain import DECIDER, Command
-from .events import Event
+from .domain import DECIDER
+from .domain.commands import Command
+from .domain.events import Event
+from .domain.profile import Profile
 from .listen import LISTEN
-from .profile import Profile
-from .stream import Watch
 from .views import INDEXES, project
 
 
 def watch(kit: RiskKit) -> Watch:
     """The facts come through Faust."""
-    return Watch(kit.settings, [BY_MODEL[model].name for model in LISTEN], kit.stage(), "risk")
+    return Watch(kit.settings, [BY_MODEL[model].name for model in LISTEN], kit.fact_intake(), "risk")
 
 
 BLUEPRINT: Blueprint[Command, Profile, Event] = Blueprint(
@@ -31,6 +32,3 @@ BLUEPRINT: Blueprint[Command, Profile, Event] = Blueprint(
     project=project,
     indexes=INDEXES,
 )
-
-if __name__ == "__main__":
-    run(BLUEPRINT)

@@ -8,9 +8,7 @@ from khobac_contracts.signature import Indication, Subject
 from khobac_contracts.vocabulary import ROLE_WORDS, DossierCode, PersonId, Role, Sha256, Words
 from pydantic import BaseModel, Field
 
-from services.chassis.access import Caller, allow
-from services.chassis.errors import NotFound
-from services.chassis.service import Kit
+from services.chassis import Caller, Kit, NotFound, allow
 
 from .domain import Command, Event, State
 from .views import verdicts_on

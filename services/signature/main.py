@@ -4,13 +4,12 @@ from pathlib import Path
 
 from pydantic import Field
 
-from services.chassis.service import Blueprint, run
-from services.chassis.settings import Settings
+from services.chassis import Blueprint, Settings
 
+from .adapters.examiner import trust
 from .announce import announce
 from .api import routes
 from .domain import DECIDER, Command, Event, State
-from .examiner import trust
 from .listen import LISTEN
 from .views import project
 
@@ -41,6 +40,3 @@ BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
     background=lambda kit: (trust(kit).keep_fresh,),
     settings=SignatureSettings,
 )
-
-if __name__ == "__main__":
-    run(BLUEPRINT)

@@ -10,8 +10,8 @@ from unittest.mock import MagicMock
 
 from fastapi import FastAPI
 
-from services.chassis.settings import Settings
-from services.chassis.web import make_app
+from services.chassis.config.settings import Settings
+from services.chassis.web.app import make_app
 
 ROOT = Path(__file__).parents[2]
 SERVICES = sorted(p.parent.name for p in (ROOT / "services").glob("*/main.py"))

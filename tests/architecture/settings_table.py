@@ -2,7 +2,7 @@
 
 import re
 
-from services.chassis.settings import as_table
+from services.chassis.config.settings import as_table
 
 from .house import ROOT, SERVICES, blueprint
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.chassis.access import PUBLIC, SAFE_METHODS, matrix
+from services.chassis.web.access import PUBLIC, SAFE_METHODS, matrix
 
 from .house import SERVICES, app_of
 

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from deploy.cli.main import app
-from services.chassis.settings import Settings, as_table
+from services.chassis.config.settings import Settings, as_table
 
 from .house import ROOT, SERVICES, blueprint, sources, tree
 

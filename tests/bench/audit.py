@@ -13,8 +13,8 @@ from deploy.cli.journals import SERVICES
 from deploy.demo.stage import Stage
 from deploy.local.environment import database_prefix
 from deploy.local.stack import Stack
-from services.chassis.journal import Commit
-from services.chassis.mongo_journal import Database, MongoJournal, connect
+from services.chassis.journal.commits import Commit
+from services.chassis.store.journal import Database, MongoJournal, connect
 
 WALK_SECONDS = 30.0
 SETTLE_SECONDS = 30.0

@@ -12,29 +12,30 @@ from aiokafka import AIOKafkaConsumer
 from khobac_contracts.notify import NoticeDelivered
 
 from deploy.local.stack import Stack
-from services.chassis.decider import Decider, Message
-from services.chassis.desk import Desk
-from services.chassis.handler import Handler, Request
-from services.chassis.kafka import Publisher, make_producer
-from services.chassis.mongo_documents import Lists
-from services.chassis.mongo_journal import MongoJournal, connect
-from services.chassis.relay import Relay
-from services.chassis.settings import Settings
-from services.chassis.tail import Waker
+from services.chassis.config.settings import Settings
+from services.chassis.core.decider import Decider, PlainData
+from services.chassis.core.waker import Waker
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.decide.group_commit import GroupCommit
+from services.chassis.decide.handler import Handler
+from services.chassis.follow.relay import Relay
+from services.chassis.kafka.clients import Publisher, make_producer
+from services.chassis.store.documents import Lists
+from services.chassis.store.journal import MongoJournal, connect
 
 TOPIC = "notice.delivered"
 
 
-class Note(Message, frozen=True):
+class Note(PlainData, frozen=True):
     at: datetime
 
 
-class Noted(Message, frozen=True):
+class Noted(PlainData, frozen=True):
     at: datetime
     text: str
 
 
-class Notes(Message, frozen=True):
+class Notes(PlainData, frozen=True):
     count: int = 0
 
 
@@ -74,11 +75,11 @@ class Bench:
         )
         self._said = 0
 
-    def requests(self, count: int) -> list[Request[Note]]:
+    def requests(self, count: int) -> list[CommandRequest[Note]]:
         now = datetime.now(UTC)
         self._said += count
         return [
-            Request(
+            CommandRequest(
                 stream=f"s{self._said - n}",
                 command=Note(at=now),
                 cause="c",
@@ -107,7 +108,7 @@ class Bench:
         )
         return figures
 
-    async def _rate(self, size: int, total: int, say: Callable[[list[Request[Note]]], Any]) -> float:
+    async def _rate(self, size: int, total: int, say: Callable[[list[CommandRequest[Note]]], Any]) -> float:
         batches = [self.requests(size) for _ in range(total // size)]
         started = time.perf_counter()
         for batch in batches:
@@ -115,7 +116,7 @@ class Bench:
         return round(total / (time.perf_counter() - started), 0)
 
     async def _concurrent(self, at_once: int, total: int) -> float:
-        desk = Desk(self.handler)
+        desk = GroupCommit(self.handler)
         waiting = iter(self.requests(total))
 
         async def client() -> None:
@@ -165,7 +166,7 @@ class Bench:
 
     async def _delay(self, relay: Relay[Note, Notes, Noted], consumer: AIOKafkaConsumer) -> dict[str, float]:
         waker = Waker()
-        self.wake = waker.poke
+        self.wake = waker.wake
 
         async def follow() -> None:
             while True:

@@ -14,15 +14,17 @@ import psutil
 from aiokafka import AIOKafkaConsumer
 
 from deploy.local.stack import Stack
-from services.chassis.handler import Request
-from services.chassis.service import Kit, spare_the_collector
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.run.kit import Kit
+from services.chassis.run.service import spare_the_collector
 from services.dossier.main import BLUEPRINT as DOSSIER
 from services.payment.main import BLUEPRINT as PAYMENT
-from tests.bench import world as worlds
-from tests.bench.drafts import Case, Drafts
-from tests.bench.driver import Driver
-from tests.bench.usual.recorder import UsualRecorder
-from tests.bench.world import World
+
+from . import world as worlds
+from .drafts import Case, Drafts
+from .driver import Driver
+from .usual.recorder import UsualRecorder
+from .world import World
 
 YARDSTICK_EVERY_SECONDS = 2.0
 LEARNING_SECONDS = 8.0
@@ -60,10 +62,10 @@ class Rival:
         self.recorder = UsualRecorder(kit)
         self._gate = asyncio.Semaphore(at_once)
 
-    async def handle(self, requests: Sequence[Request[Any]], way: str) -> list[Any]:
+    async def handle(self, requests: Sequence[CommandRequest[Any]], way: str) -> list[Any]:
         return await asyncio.gather(*(self._one(request) for request in requests))
 
-    async def _one(self, request: Request[Any]) -> Any:
+    async def _one(self, request: CommandRequest[Any]) -> Any:
         async with self._gate:
             try:
                 return await self.recorder.say(request)
@@ -120,7 +122,7 @@ async def ready_to_hand_over(stack: Stack, world: World, plan: Plan) -> list[Cas
 async def _signed(dossier: Kit[Any, Any, Any], world: World, plan: Plan, *, usual: bool) -> Driver:
     dossiers = await _way(dossier, usual=usual)
 
-    def record(requests: Sequence[Request[Any]]) -> Any:
+    def record(requests: Sequence[CommandRequest[Any]]) -> Any:
         return dossiers.handle(requests, "http")
 
     cases = await Drafts(dossier, world, record).signed(plan.dossiers, plan.run, plan.abnormal_every)

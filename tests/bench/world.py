@@ -22,9 +22,9 @@ from khobac_contracts.vocabulary import Context, Fact, Role
 
 from deploy.local.layout import CACHE
 from deploy.local.pki import Person, Pki
-from services.chassis.handler import Request
-from services.chassis.kafka import Publisher
-from services.chassis.service import Kit
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.kafka.clients import Publisher
+from services.chassis.run.kit import Kit
 from services.payment.domain.messages import GrantEstimate
 
 TREASURY = "0011"
@@ -166,7 +166,7 @@ async def grant(world: World, handler: Any) -> None:
     """Give every account its estimate, by payment's own command, as soon as payment has heard of the account."""
     now = datetime.now(UTC)
     requests = [
-        Request(
+        CommandRequest(
             stream=unit.account,
             command=GrantEstimate(
                 account=unit.account, amount=ESTIMATE, budget_year=now.year, decision="QĐ-BENCH", at=now

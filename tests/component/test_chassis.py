@@ -11,8 +11,8 @@ import pytest
 from khobac_contracts.catalog import DEAD_LETTERS
 
 from deploy.local.stack import Stack
-from services.chassis.kafka import Publisher, make_producer
-from services.chassis.settings import Settings
+from services.chassis.config.settings import Settings
+from services.chassis.kafka.clients import Publisher, make_producer
 from tests.toy_process import TOPIC, Toys, toys, until
 
 

@@ -21,12 +21,12 @@ from cryptography.x509.oid import NameOID
 
 from deploy.local.signing import sign_detached
 from deploy.local.stack import Stack
-from services.chassis.access import Said
-from services.chassis.kafka import Message
-from services.chassis.relay import Relay
-from services.chassis.service import Kit
-from services.chassis.tokens import TokenCheck, key_id, sign_token
-from services.chassis.web import make_app
+from services.chassis.follow.relay import Relay
+from services.chassis.kafka.clients import OutgoingMessage
+from services.chassis.run.kit import Kit
+from services.chassis.web.access import IdempotentCall
+from services.chassis.web.app import make_app
+from services.chassis.web.tokens import TokenCheck, key_id, sign_token
 from services.dossier.domain import Command, Event, State
 from services.dossier.domain import commands as c
 from services.dossier.domain.parties import Sentence
@@ -54,7 +54,7 @@ class Sent:
     def __init__(self) -> None:
         self.facts: list[tuple[str, dict[str, Any]]] = []
 
-    async def publish(self, messages: Sequence[Message]) -> None:
+    async def publish(self, messages: Sequence[OutgoingMessage]) -> None:
         self.facts += [(topic, json.loads(value or b"")) for topic, _, value, _ in messages]
 
 
@@ -95,7 +95,7 @@ class House:
     async def fact(self, code: str, command: Command) -> None:
         """What the listener would tell."""
         self._causes += 1
-        said = Said(
+        said = IdempotentCall(
             person="signature",
             user="signature",
             body="",

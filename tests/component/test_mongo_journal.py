@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from services.chassis.errors import Outage
-from services.chassis.journal import Tampered, sealed_commit, verify_chain
-from services.chassis.messages import Row
-from services.chassis.mongo_documents import Lease, Lists
-from services.chassis.mongo_journal import Database, MongoJournal, connect
+from services.chassis.core.drawers import Row
+from services.chassis.core.errors import Outage
+from services.chassis.journal.commits import Tampered, sealed_commit, verify_chain
+from services.chassis.store.documents import Lease, Lists
+from services.chassis.store.journal import Database, MongoJournal, connect
 from tests.journal_promise import JournalPromise, chain, commit, put
 
 
@@ -74,7 +74,7 @@ async def test_however_the_owed_ones_lie_all_come_in_the_end(journal: MongoJourn
 
 async def test_a_slow_request_does_not_hide_what_was_appended_before_it(journal: MongoJournal) -> None:
     first, slow, last = chain("a", 3)
-    old = replace(slow, told=(replace(slow.told[0], at="2026-11-22T04:00:00+00:00"),))
+    old = replace(slow, cause_records=(replace(slow.cause_records[0], at="2026-11-22T04:00:00+00:00"),))
     await put(journal, first, old, last)
     assert {c.version for c in await journal.since("2026-11-22T05:00:00+00:00")} == {1, 3}
 

@@ -18,11 +18,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from deploy.local.stack import Stack
-from services.chassis.kafka import Message
-from services.chassis.relay import Relay
-from services.chassis.service import Kit
-from services.chassis.tokens import TokenCheck, read_jwks
-from services.chassis.web import make_app
+from services.chassis.follow.relay import Relay
+from services.chassis.kafka.clients import OutgoingMessage
+from services.chassis.run.kit import Kit
+from services.chassis.web.app import make_app
+from services.chassis.web.tokens import TokenCheck, read_jwks
 from services.registration.main import BLUEPRINT, RegistrationSettings
 
 UNIT, TREASURY = "1057843", "0761"
@@ -38,7 +38,7 @@ class Sent:
     def __init__(self) -> None:
         self.facts: list[tuple[str, dict[str, Any]]] = []
 
-    async def publish(self, messages: Sequence[Message]) -> None:
+    async def publish(self, messages: Sequence[OutgoingMessage]) -> None:
         self.facts += [(topic, json.loads(value or b"")) for topic, _, value, _ in messages]
 
 

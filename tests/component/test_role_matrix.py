@@ -19,10 +19,10 @@ from fastapi import FastAPI
 from khobac_contracts.vocabulary import Role
 
 from deploy.local.stack import Stack
-from services.chassis.access import PUBLIC, SYSTEM, Admitted, Allow, matrix
-from services.chassis.kit import Blueprint, Kit
-from services.chassis.tokens import TokenCheck, key_id, sign_token
-from services.chassis.web import make_app
+from services.chassis.run.kit import Blueprint, Kit
+from services.chassis.web.access import PUBLIC, SYSTEM, Admitted, Allow, matrix
+from services.chassis.web.app import make_app
+from services.chassis.web.tokens import TokenCheck, key_id, sign_token
 
 SERVICES = ("registration", "dossier", "signature", "payment", "notify", "risk")
 OPERATIONS = {"/live", "/ready", "/metrics", "/docs", "/openapi.json"}

@@ -9,7 +9,7 @@ from aiokafka.structs import ConsumerRecord
 from deploy.cli import bus
 from deploy.cli.letters import letters, replay_letters
 from deploy.local.stack import Stack
-from services.chassis.kafka import Message, Publisher
+from services.chassis.kafka.clients import OutgoingMessage, Publisher
 
 
 def _record(offset: int, *headers: tuple[str, bytes], value: bytes | None = b"\xff{") -> ConsumerRecord:
@@ -58,7 +58,7 @@ def test_a_note_that_is_no_text_stops_nobody_from_reading_the_others() -> None:
 
 
 @pytest.mark.parametrize("topic", [b"dead.letters", b"misspelt", b""])
-async def test_a_letter_goes_to_a_topic_of_the_catalog_or_nowhere(topic: bytes, said: list[Message]) -> None:
+async def test_a_letter_goes_to_a_topic_of_the_catalog_or_nowhere(topic: bytes, said: list[OutgoingMessage]) -> None:
     elsewhere, ours = letters([_record(7, *LAID, ("khobac-topic", topic)), _record(8, *LAID)])
     assert list(await replay_letters(Stack("test"), [elsewhere, ours])) == ["3/7"]
     assert [(to, headers) for to, _, _, headers in said] == [
@@ -67,17 +67,17 @@ async def test_a_letter_goes_to_a_topic_of_the_catalog_or_nowhere(topic: bytes, 
     ]
 
 
-async def test_a_message_without_a_key_is_replayed_and_closed(said: list[Message]) -> None:
+async def test_a_message_without_a_key_is_replayed_and_closed(said: list[OutgoingMessage]) -> None:
     assert await replay_letters(Stack("test"), letters([replace(_record(7, *LAID), key=None)])) == {}
     assert [(to, value) for to, _, value, _ in said] == [("status.changed", b"\xff{"), ("dead.letters", None)]
 
 
 @pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> list[Message]:
+def said(monkeypatch: pytest.MonkeyPatch) -> list[OutgoingMessage]:
     """What would have gone to the broker."""
-    log: list[Message] = []
+    log: list[OutgoingMessage] = []
 
-    async def publish(_: Publisher, messages: Sequence[Message]) -> None:
+    async def publish(_: Publisher, messages: Sequence[OutgoingMessage]) -> None:
         assert all(key is not None or value is not None for _, key, value, _ in messages)  # as the client does
         log.extend(messages)
 

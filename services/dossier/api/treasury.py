@@ -5,23 +5,23 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.access import Caller, Said, allow
+from services.chassis import Caller, IdempotentCall, allow
 from services.dossier.domain import commands as c
 from services.dossier.domain import result_to_sign
 from services.dossier.domain.canonical import sha256
-from services.dossier.domain.parties import By, Sentence
+from services.dossier.domain.parties import Actor, Sentence
+from services.dossier.domain.refusals import wrong_state
 from services.dossier.domain.situations import AwaitingLeader
-from services.dossier.domain.wrong import wrong_state
 from services.dossier.views import waits_for
 
-from .bodies import ApproveBody, RefuseBody, ReturnBody
-from .desk import TREASURY, Code, DossierKit, acting, seen, shown, signature
-from .pages import DossierPage
+from .asked import ApproveBody, RefuseBody, ReturnBody
+from .shared import TREASURY, Code, DossierKit, acting, seen, shown, signature
+from .shown import DossierPage
 
-ByAccountant = Annotated[Said, Depends(allow(Role.TREASURY_ACCOUNTANT))]
-ByController = Annotated[Said, Depends(allow(Role.TREASURY_CONTROLLER))]
-ByLeader = Annotated[Said, Depends(allow(Role.TREASURY_LEADER))]
-ByOfficer = Annotated[Said, Depends(allow(*TREASURY))]
+ByAccountant = Annotated[IdempotentCall, Depends(allow(Role.TREASURY_ACCOUNTANT))]
+ByController = Annotated[IdempotentCall, Depends(allow(Role.TREASURY_CONTROLLER))]
+ByLeader = Annotated[IdempotentCall, Depends(allow(Role.TREASURY_LEADER))]
+ByOfficer = Annotated[IdempotentCall, Depends(allow(*TREASURY))]
 
 
 def routes(kit: DossierKit) -> APIRouter:
@@ -90,7 +90,7 @@ def _turning_down(router: APIRouter, kit: DossierKit) -> None:
         return await shown(kit, await kit.tell(said, code, command))
 
 
-async def _in_turn(kit: DossierKit, code: str, said: Said) -> By:
+async def _in_turn(kit: DossierKit, code: str, said: IdempotentCall) -> Actor:
     """An officer with several roles acts in the one whose turn it is."""
     turn = waits_for(await seen(kit, code, said))
     return acting(said, *sorted(TREASURY, key=lambda role: role != turn))

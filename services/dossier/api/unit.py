@@ -6,24 +6,22 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 from khobac_contracts.vocabulary import Sha256
 
-from services.chassis.access import Said, allow
-from services.chassis.body import body_limit
-from services.chassis.errors import FieldError, InvalidInput
+from services.chassis import FieldError, IdempotentCall, InvalidInput, allow, body_limit
+from services.dossier.adapters.pdf import MAX_PDF, PdfReader
 from services.dossier.domain import commands as c
 from services.dossier.domain.canonical import payee_digest, sha256
 from services.dossier.domain.form import Attachment, Form, check
 from services.dossier.domain.parties import Sentence
 from services.dossier.domain.reference import vietnam_time
+from services.dossier.domain.refusals import wrong_state
 from services.dossier.domain.situations import Draft, Reopened, filed_of
-from services.dossier.domain.wrong import wrong_state
-from services.dossier.pdf import MAX_PDF, PdfReader
 
-from .bodies import FormBody, Name, SignBody
-from .desk import SIGNERS, UNIT, Code, DossierKit, acting, canonical, seen, shown, signature, signing_role
-from .pages import DossierPage, ReceiptPage
+from .asked import FormBody, Name, SignBody
+from .shared import SIGNERS, UNIT, Code, DossierKit, acting, canonical, seen, shown, signature, signing_role
+from .shown import DossierPage, ReceiptPage
 
-ByUnit = Annotated[Said, Depends(allow(*UNIT))]
-BySigner = Annotated[Said, Depends(allow(*SIGNERS))]
+ByUnit = Annotated[IdempotentCall, Depends(allow(*UNIT))]
+BySigner = Annotated[IdempotentCall, Depends(allow(*SIGNERS))]
 
 
 def routes(kit: DossierKit, reader: PdfReader) -> APIRouter:
@@ -105,13 +103,13 @@ def _handing_over(router: APIRouter, kit: DossierKit) -> None:
         return await shown(kit, await kit.tell(said, code, command))
 
 
-async def _sealed(kit: DossierKit, body: FormBody, said: Said) -> Form:
+async def _sealed(kit: DossierKit, body: FormBody, said: IdempotentCall) -> Form:
     """The payee may be a person: from here on it is sealed under the unit's key."""
     sealed = await kit.sealing.seal(said.body, json.dumps(body.payee.model_dump(), ensure_ascii=False))
     return body.declared(sealed, payee_digest(body.payee.bank, body.payee.account))
 
 
-async def _code(kit: DossierKit, said: Said) -> str:
+async def _code(kit: DossierKit, said: IdempotentCall) -> str:
     """The next code of the day in Vietnam. The same wish said again gets its first code, past midnight, too."""
     today = f"{kit.settings.agency}-{vietnam_time(said.at):%y%m%d}"
     day, number = await kit.numbers.once(said.cause, today)

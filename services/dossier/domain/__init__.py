@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from services.chassis.decider import Decider
+from services.chassis import Decider
 
 from . import commands, events
 from .commands import Command, FactCommand, TreasuryCommand, UnitCommand

@@ -9,13 +9,12 @@ from fastapi import APIRouter, Header
 from fastapi.responses import Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from services.chassis.access import Caller
-from services.chassis.errors import TooMany
-from services.notify.follow import kafka_source
-from services.notify.live import Hub, Step, step_id, steps
+from services.chassis import Caller, TooMany
+from services.notify.adapters.live_facts import kafka_source
+from services.notify.adapters.live_hub import Hub, Step, step_id, steps
 from services.notify.views import NOTICES
 
-from .door import Anyone, NotifyKit, own
+from .shared import Anyone, NotifyKit, own
 
 HEARTBEAT_SECONDS = 15
 OVERLAP = timedelta(seconds=10)

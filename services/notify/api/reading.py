@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from khobac_contracts.vocabulary import DossierCode, Words
 from pydantic import Field
 
-from services.chassis.paging import Cursor, Limit, Page
+from services.chassis import Cursor, Limit, Page
 from services.notify.views import MAILS, NOTICES
 
-from .door import Anyone, NotifyKit, Shown, own
+from .shared import Anyone, NotifyKit, Shown, own
 
 
 class NoticePage(Shown):

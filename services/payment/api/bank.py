@@ -5,17 +5,27 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Request
 
-from services.chassis.access import PUBLIC, Said, allow
-from services.chassis.body import body_limit
-from services.chassis.errors import FieldError, InvalidInput, NotFound, Outage, Poison, Refusal
-from services.chassis.handler import Request as Saying
-from services.chassis.messages import Outcome, Told
-from services.payment.answers import answer_of, told
-from services.payment.callback import HEADER, check
+from services.chassis import (
+    PUBLIC,
+    FieldError,
+    IdempotentCall,
+    InvalidInput,
+    NotFound,
+    Outage,
+    Outcome,
+    Poison,
+    Refusal,
+    StreamCommand,
+    allow,
+    body_limit,
+)
+from services.chassis import CommandRequest as Saying
+from services.payment.adapters.callback import HEADER, check
+from services.payment.adapters.iso20022 import MAX_REPORT_BYTES, Report, Status, status_report
 from services.payment.domain import Command, DiscrepancyFound, Event, State
-from services.payment.iso20022 import MAX_REPORT_BYTES, Report, Status, status_report
+from services.payment.domain.answers import answer_of, told
 
-from .door import PaymentKit, Shown
+from .shared import PaymentKit, Shown
 
 BATCH = 500
 
@@ -36,7 +46,7 @@ def routes(kit: PaymentKit) -> APIRouter:
 
     @router.post("/bank/pain002")
     @body_limit(MAX_REPORT_BYTES)
-    async def report(request: Request, said: Annotated[Said, Depends(allow(PUBLIC))]) -> Taken:
+    async def report(request: Request, said: Annotated[IdempotentCall, Depends(allow(PUBLIC))]) -> Taken:
         """pain.002 của ngân hàng, ký bằng HMAC. / The bank's pain.002, signed by HMAC."""
         data = await request.body()
         check(token, request.headers.get(HEADER, ""), data, said.at)
@@ -45,7 +55,7 @@ def routes(kit: PaymentKit) -> APIRouter:
     return router
 
 
-async def take(kit: PaymentKit, report: Report, said: Said) -> Taken:
+async def take(kit: PaymentKit, report: Report, said: IdempotentCall) -> Taken:
     """Record every final status. Raises Outage when something could not be stored: the bank then sends it again."""
     found, unknown = _told(report.statuses, said)
     not_final = len(report.statuses) - len(found) - len(unknown)
@@ -64,8 +74,8 @@ async def take(kit: PaymentKit, report: Report, said: Said) -> Taken:
     return _taken(outcomes, unknown, not_final)
 
 
-def _told(statuses: Sequence[Status], said: Said) -> tuple[list[Told], list[str]]:
-    found: list[Told] = []
+def _told(statuses: Sequence[Status], said: IdempotentCall) -> tuple[list[StreamCommand], list[str]]:
+    found: list[StreamCommand] = []
     unknown: list[str] = []
     for status in statuses:
         answer = answer_of(status)
@@ -78,7 +88,7 @@ def _told(statuses: Sequence[Status], said: Said) -> tuple[list[Told], list[str]
     return found, unknown
 
 
-def _request(each: Told, said: Said) -> Saying[Command]:
+def _request(each: StreamCommand, said: IdempotentCall) -> Saying[Command]:
     # The same cause and fingerprint as when the answer comes in the bank's response: by either way it counts once.
     return Saying(
         stream=each.stream,

@@ -1,6 +1,6 @@
 """Money leaves an account once a dossier, only for an approved and verified result, and never more than granted."""
 
-from services.chassis.decider import Decider
+from services.chassis import Decider
 
 from .decide import account_of, decide, instruction_id, unknown_account, unknown_order
 from .ledger import Balances, Posting, Postings, balanced, moved

@@ -5,19 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.access import PUBLIC, Caller, Said, allow
-from services.chassis.paging import Cursor, Limit, Page
+from services.chassis import PUBLIC, Caller, Cursor, IdempotentCall, Limit, Page, allow
 from services.registration.domain.entries import SetContacts
 from services.registration.domain.notices import AcceptNotice, Account, HandInNotice, Notice, OpenAccount, RefuseNotice
 
-from .clerk import HEADQUARTERS, Clerk, acting, reach
-from .forms import AccountForm, ContactsForm, NoticeForm, ReasonForm, Unit
-from .pages import AcceptedPage, AccountPage, UnitPage
+from .asked import AccountForm, ContactsForm, NoticeForm, ReasonForm, Unit
+from .shared import HEADQUARTERS, Clerk, acting, reach
+from .shown import AcceptedPage, AccountPage, UnitPage
 
 ADMIN = Role.TREASURY_ADMIN
 UNIT_PEOPLE = (Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT, Role.UNIT_ACCOUNTANT)
-Anybody = Annotated[Said, Depends(allow(PUBLIC))]
-Admin = Annotated[Said, Depends(allow(ADMIN))]
+Anybody = Annotated[IdempotentCall, Depends(allow(PUBLIC))]
+Admin = Annotated[IdempotentCall, Depends(allow(ADMIN))]
 Insider = Annotated[Caller, Depends(allow(ADMIN, *UNIT_PEOPLE))]
 
 
@@ -94,7 +93,7 @@ def _registered(router: APIRouter, clerk: Clerk) -> None:
     async def set_contacts(
         unit: Unit,
         form: ContactsForm,
-        said: Annotated[Said, Depends(allow(ADMIN, Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT))],
+        said: Annotated[IdempotentCall, Depends(allow(ADMIN, Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT))],
     ) -> ContactsForm:
         """Nơi nhận thông báo từ nay về sau (toàn bộ). / Where notices go from now on (all of them)."""
         await clerk.member(unit, said)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeAlias, cast
 
-from services.chassis.decider import Decider
+from services.chassis import Decider
 
 from . import bodies, keys, users
 from .beginning import Nobody

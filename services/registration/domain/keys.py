@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.chassis.decider import Message
+from services.chassis import PlainData
 
 from .beginning import Nobody
 from .roster import key_taken
 
 
-class ClaimKey(Message, frozen=True, kw_only=True):
+class ClaimKey(PlainData, frozen=True, kw_only=True):
     """A person shows a certificate with this public key (its digest)."""
 
     key: str
@@ -17,13 +17,13 @@ class ClaimKey(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class KeyClaimed(Message, frozen=True, kw_only=True):
+class KeyClaimed(PlainData, frozen=True, kw_only=True):
     key: str
     person: str
     at: datetime
 
 
-class Claimed(Message, frozen=True, kw_only=True):
+class Claimed(PlainData, frozen=True, kw_only=True):
     """The key is this person's, for good."""
 
     person: str

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias, assert_never
 
-from services.chassis.decider import Decider
+from services.chassis import Decider
 
 from .judging import decide_result, decide_submission
 from .messages import (

@@ -17,11 +17,13 @@ from khobac_contracts.catalog import BY_MODEL, PARTITIONS
 from khobac_contracts.envelope import decode
 from pymongo.errors import PyMongoError
 
-from services.chassis.errors import Outage, Refusal, TooEarly
-from services.chassis.handler import Request
-from services.chassis.messages import Done, Heard, Told, Work
-from services.chassis.service import Blueprint, Kit, spare_the_collector
-from tests.bench.usual.recorder import UsualPublisher, UsualRecorder
+from services.chassis.core.drawers import Done, FactContext, StreamCommand, Work
+from services.chassis.core.errors import Outage, Refusal, TooEarly
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.run.kit import Blueprint, Kit
+from services.chassis.run.service import spare_the_collector
+
+from .recorder import UsualPublisher, UsualRecorder
 
 TOO_EARLY_SECONDS = 0.2
 LONGEST_BACK_OFF = 30.0
@@ -77,7 +79,7 @@ class UsualService:
 
     async def _hear(self, message: Any) -> None:
         envelope, fact = decode(message.headers, message.value)
-        heard = Heard(
+        heard = FactContext(
             id=envelope.id,
             type=envelope.type,
             subject=envelope.subject,
@@ -93,7 +95,7 @@ class UsualService:
         for told in await self._prepared(list(self._blueprint.listen[type(fact)](fact, heard))):
             await self._tell(told, heard)
 
-    async def _prepared(self, told: list[Told]) -> list[Told]:
+    async def _prepared(self, told: list[StreamCommand]) -> list[StreamCommand]:
         while self._prepare:
             try:
                 return await self._prepare(told)
@@ -102,11 +104,11 @@ class UsualService:
                 await asyncio.sleep(TOO_EARLY_SECONDS)
         return told
 
-    async def _tell(self, told: Told, heard: Heard) -> None:
+    async def _tell(self, told: StreamCommand, heard: FactContext) -> None:
         """The command's transaction, then what it owes to the world. What cannot be yet is done later, beside the
         consumer, which goes on.
         """
-        request = Request(
+        request = CommandRequest(
             stream=told.stream,
             command=told.command,
             cause=told.cause or heard.id,
@@ -126,7 +128,7 @@ class UsualService:
             for work in works:
                 await self._affect(work, heard)
 
-    async def _affect(self, work: Work[Any], heard: Heard) -> None:
+    async def _affect(self, work: Work[Any], heard: FactContext) -> None:
         effect = self._effects.get(type(work.event))
         if effect is None:
             return
@@ -136,7 +138,7 @@ class UsualService:
             print("outage:", outage, flush=True)
             answer = None
         if isinstance(answer, Done):
-            for n, told in enumerate(answer.told):
+            for n, told in enumerate(answer.commands):
                 await self._tell(told._replace(cause=told.cause or f"effect/{work.id}/{n}"), heard)
             return
         asked = answer.after if answer else None

@@ -16,11 +16,11 @@ from khobac_contracts.catalog import BY_MODEL, BY_NAME, PARTITIONS
 from khobac_contracts.envelope import encode_frozen
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
-from services.chassis.handler import Request
-from services.chassis.journal import GENESIS
-from services.chassis.messages import Work
-from services.chassis.service import Blueprint, Kit
-from services.chassis.streams import Position
+from services.chassis.core.drawers import Work
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.journal.commits import GENESIS
+from services.chassis.journal.streams import Position
+from services.chassis.run.kit import Blueprint, Kit
 
 NAMESPACE = "usual_"
 IDLE_SECONDS = (0.005, 0.04)
@@ -54,7 +54,7 @@ class UsualRecorder:
         found = {stream: await self._found(stream, None) for stream in streams}
         return {stream: Position(version, GENESIS, state) for stream, (version, state) in found.items()}
 
-    async def say(self, request: Request[Any]) -> Sequence[Work[Any]]:
+    async def say(self, request: CommandRequest[Any]) -> Sequence[Work[Any]]:
         """One command, durable when this returns, and what it owes to the world; conflicts are tried again."""
         conflicts = 0
         while True:
@@ -69,7 +69,7 @@ class UsualRecorder:
                 conflicts += 1
                 await asyncio.sleep(random.uniform(0, 0.002 * min(conflicts, 10)))
 
-    async def _transact(self, session: Any, request: Request[Any]) -> Sequence[Work[Any]]:
+    async def _transact(self, session: Any, request: CommandRequest[Any]) -> Sequence[Work[Any]]:
         said = f"{request.stream}|{request.cause}"
         try:
             await self.inbox.insert_one({"_id": said, "at": datetime.now(UTC)}, session=session)
@@ -102,7 +102,7 @@ class UsualRecorder:
         found = await self.states.find_one({"_id": stream}, session=session)
         return (found["version"], msgspec.convert(found, self._box).state) if found else (0, self._decider.initial)
 
-    def _row(self, fact: Any, request: Request[Any]) -> dict[str, Any]:
+    def _row(self, fact: Any, request: CommandRequest[Any]) -> dict[str, Any]:
         entry = BY_MODEL[type(fact)]
         key = getattr(fact, entry.key)
         return {

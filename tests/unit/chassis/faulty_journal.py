@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from services.chassis.errors import Outage
-from services.chassis.journal import Commit, Duty, InHand, Journal, MemoryJournal, Snapshot, nothing_in_hand
+from services.chassis.core.errors import Outage
+from services.chassis.journal.commits import Commit, Duty, InHand, Journal, Snapshot, nothing_in_hand
+from services.chassis.journal.memory import MemoryJournal
 
 Fault = Literal["none", "away", "lost", "partly", "rival"]
 

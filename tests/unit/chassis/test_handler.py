@@ -5,25 +5,29 @@ from typing import Any
 
 import pytest
 
-from services.chassis import drafting
-from services.chassis.errors import KeyReused, Outage, Refusal, TooEarly
-from services.chassis.handler import Answer, Broken, Handler, Request
-from services.chassis.journal import Commit, MemoryJournal, Snapshot, verify_chain
-from services.chassis.messages import Outcome
+from services.chassis.core.drawers import Outcome
+from services.chassis.core.errors import KeyReused, Outage, Refusal, TooEarly
+from services.chassis.decide import drafting
+from services.chassis.decide.drafting import Answer, Broken, CommandRequest
+from services.chassis.decide.handler import Handler
+from services.chassis.journal.commits import Commit, Snapshot, verify_chain
+from services.chassis.journal.memory import MemoryJournal
 from tests.toy import AT, DECIDER, Add, Await, Break, Command, Ignore, Spend, Sum, announce
 
 from .faulty_journal import FaultyJournal
 
 
-def request(command: Command, cause: str, stream: str = "a", fingerprint: str = "f", **other: Any) -> Request[Any]:
-    return Request(stream, command, cause, fingerprint, "an", AT, **other)
+def request(
+    command: Command, cause: str, stream: str = "a", fingerprint: str = "f", **other: Any
+) -> CommandRequest[Any]:
+    return CommandRequest(stream, command, cause, fingerprint, "an", AT, **other)
 
 
 def handler(journal: Any, **other: Any) -> Handler[Any, Sum, Any]:
     return Handler(journal, DECIDER, announce, **other)
 
 
-async def say(made: Handler[Any, Sum, Any], *requests: Request[Any]) -> list[Answer[Sum, Any]]:
+async def say(made: Handler[Any, Sum, Any], *requests: CommandRequest[Any]) -> list[Answer[Sum, Any]]:
     return await made.handle(requests, "http")
 
 
@@ -42,7 +46,7 @@ async def test_commands_for_one_stream_share_a_commit_and_see_each_other() -> No
     assert isinstance(refused, Refusal)
     (commit,) = journal.streams["a"]
     assert commit.causes == ("1", "2")
-    assert [telling.events for telling in commit.told] == [1, 1]
+    assert [record.events for record in commit.cause_records] == [1, 1]
 
 
 async def test_the_same_again_gets_the_same_answer() -> None:

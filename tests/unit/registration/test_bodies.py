@@ -4,8 +4,8 @@ import msgspec
 import pytest
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.errors import InvalidInput, NotFound, WrongState
-from services.chassis.testing import given
+from services.chassis.core.errors import InvalidInput, NotFound, WrongState
+from services.chassis.core.testing import given
 from services.registration.domain import DECIDER
 from services.registration.domain.bodies import Member, Office
 from services.registration.domain.entries import Appoint, Appointed, ContactsSet, EndAppointment, PersonEntered

@@ -6,25 +6,25 @@ from typing import Any
 import pytest
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.access import Said
-from services.chassis.errors import NotFound, WrongState
-from services.chassis.messages import Outcome
+from services.chassis.core.drawers import Outcome
+from services.chassis.core.errors import NotFound, WrongState
+from services.chassis.web.access import IdempotentCall
+from services.registration.adapters.certificates import Read
 from services.registration.api import people as routes
-from services.registration.api.clerk import Clerk
-from services.registration.api.forms import CertificateForm
-from services.registration.certificates import Read
+from services.registration.api.asked import CertificateForm
+from services.registration.api.shared import Clerk
 from services.registration.domain import DECIDER
 from services.registration.domain.entries import BindCertificate, CertificateEntered
+from services.registration.domain.identity import Identity, digest_of
 from services.registration.domain.keys import Claimed, ClaimKey
 from services.registration.domain.users import Active
-from services.registration.identity import Identity, digest_of
 
 from .people import ADMIN, AT, LATER, MEMBER, TREASURY, UNIT, certificate, person
 from .test_users import ACTIVE, ISSUED
 
 READ = Read(fingerprint="1" * 64, serial="01", issuer="CN=CA", key="k1", not_before=AT, not_after=LATER)
 HOLDERS = CertificateForm(person="p-holder", role=Role.ACCOUNT_HOLDER, certificate="…")
-SAID = Said(
+SAID = IdempotentCall(
     person=ADMIN.person,
     user=ADMIN.user,
     body=TREASURY,
@@ -48,7 +48,7 @@ class Streams:
     async def load(self, stream: str) -> tuple[Any, int]:
         return self.state(stream), 0
 
-    async def tell(self, said: Said, stream: str, command: Any) -> Outcome[Any, Any]:
+    async def tell(self, said: IdempotentCall, stream: str, command: Any) -> Outcome[Any, Any]:
         self.pasts[stream] = (*self.pasts.get(stream, ()), *self.late.pop(stream, ()))
         events = DECIDER.decide(command, self.state(stream))
         self.pasts[stream] += tuple(events)
@@ -83,7 +83,7 @@ async def test_who_has_claimed_the_key_may_say_it_again(monkeypatch: pytest.Monk
     await clerk(streams).tell(SAID, "key/k1", ClaimKey(key="k1", person="p-holder", at=AT))
     told: list[Any] = []
 
-    async def answered(said: Said, stream: str, command: Any) -> Any:
+    async def answered(said: IdempotentCall, stream: str, command: Any) -> Any:
         told.append(command)
         return SimpleNamespace(state=streams.state(stream))
 

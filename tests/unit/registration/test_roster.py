@@ -3,8 +3,8 @@
 import msgspec
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.errors import InvalidInput, NotFound, WrongState
-from services.chassis.testing import given
+from services.chassis.core.errors import InvalidInput, NotFound, WrongState
+from services.chassis.core.testing import given
 from services.registration.domain import DECIDER
 from services.registration.domain.beginning import Nobody
 from services.registration.domain.entries import (

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from services.chassis.errors import InvalidInput, NotFound, TooMany, WrongState
-from services.chassis.testing import given
+from services.chassis.core.errors import InvalidInput, NotFound, TooMany, WrongState
+from services.chassis.core.testing import given
 from services.registration.domain import DECIDER
 from services.registration.domain.people import Acting
 from services.registration.domain.users import (

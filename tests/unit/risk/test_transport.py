@@ -5,7 +5,7 @@ from typing import Any
 
 from faust.types import TP
 
-from services.risk.transport import StoredOffsets, committing
+from services.risk.adapters.faust_transport import StoredOffsets, committing
 
 HERE = TP("dossier.submitted", 3)
 

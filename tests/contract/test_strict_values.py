@@ -179,7 +179,7 @@ def test_a_code_is_made_of_ascii_digits(code: str) -> None:
     assert "/unit: " in _refused(json.dumps(json.loads(TEXT) | {"unit": code}))
 
 
-@pytest.mark.parametrize("data", [{"a": 1.5}, {"a": [{"b": 0.0}]}, {"a": [[[[[[[[1]]]]]]]]}, [1], None])
+@pytest.mark.parametrize("data", [{"a": 1.5}, {"a": [{"b": 0.0}]}, {"a": [[[[[[[[1]]]]]]]]}, {"a": 2**53}, [1], None])
 def test_public_data_holds_whole_numbers_and_has_a_bottom(data: Any) -> None:
     entry = BY_NAME["request.completed"]
     _, _, value, headers = _encoded(entry, _sample(entry))

@@ -5,70 +5,13 @@ from pathlib import Path
 
 import pytest
 from khobac_contracts import generate
-from khobac_contracts.catalog import CATALOG, Catalog, Entry, Past
-from khobac_contracts.envelope import Headers, Unreadable, decode, encode, encode_frozen
+from khobac_contracts.catalog import CATALOG, Past
+from khobac_contracts.envelope import Unreadable, decode, encode_frozen
 from khobac_contracts.gate import incompatible
 from khobac_contracts.registration import UnitJoined
-from khobac_contracts.vocabulary import Fact, Instant, TreasuryCode, UnitCode
 
+from .history import FIRST, HISTORY, NEW, SECOND, THIRD, UnitJoinedV2, UnitJoinedV3, catalog
 from .saying import AT, UNIT
-
-
-class Name(Fact):
-    """A name in parts."""
-
-    kind: str
-    own: str
-
-
-class UnitJoinedV2(Fact):
-    """The name was split, and the time renamed."""
-
-    unit: UnitCode
-    name: Name
-    treasury: TreasuryCode
-    accepted_at: Instant
-
-
-class UnitJoinedV3(Fact):
-    """The office became a list."""
-
-    unit: UnitCode
-    name: Name
-    treasuries: tuple[TreasuryCode, ...]
-    accepted_at: Instant
-
-
-def _split(old: UnitJoined) -> UnitJoinedV2:
-    kind, _, own = old.name.partition(" ")
-    return UnitJoinedV2(unit=old.unit, name=Name(kind=kind, own=own), treasury=old.treasury, accepted_at=old.joined_at)
-
-
-def _listed(old: UnitJoinedV2) -> UnitJoinedV3:
-    return UnitJoinedV3(unit=old.unit, name=old.name, treasuries=(old.treasury,), accepted_at=old.accepted_at)
-
-
-def _catalog(model: type[Fact], *past: Past[UnitJoined] | Past[UnitJoinedV2]) -> Catalog:
-    return Catalog([Entry("unit.joined", model, "registration", ("notify",), subject="unit", past=past)])
-
-
-FIRST = _catalog(UnitJoined)
-SECOND = _catalog(UnitJoinedV2, Past(UnitJoined, _split))
-THIRD = _catalog(UnitJoinedV3, Past(UnitJoined, _split), Past(UnitJoinedV2, _listed))
-NAME = Name(kind="Trường", own="THCS Trần Hưng Đạo")
-NEW = UnitJoinedV3(unit="1057843", name=NAME, treasuries=("0761",), accepted_at=AT)
-
-
-def _say(catalog: Catalog, fact: Fact) -> tuple[Headers, bytes]:
-    entry = catalog.by_name["unit.joined"]
-    _, _, value, headers = encode(
-        fact, id="x@1/0", source="s", subject="x", time=AT, sequence=1, traceparent=None, entry=entry
-    )
-    return headers, value
-
-
-HISTORY = [_say(FIRST, UNIT), _say(SECOND, _split(UNIT)), _say(FIRST, UNIT), _say(THIRD, NEW)]
-"""What a topic holds while the writers are upgraded one after the other."""
 
 
 def test_every_version_on_a_topic_becomes_the_newest() -> None:
@@ -108,7 +51,7 @@ def test_an_upcaster_that_breaks_makes_its_fact_unreadable() -> None:
 
     headers, value = HISTORY[0]
     with pytest.raises(Unreadable, match="version 1 did not become version 2: KeyError"):
-        decode(headers, value, _catalog(UnitJoinedV2, Past(UnitJoined, broken)))
+        decode(headers, value, catalog(UnitJoinedV2, Past(UnitJoined, broken)))
 
 
 def test_what_was_frozen_before_an_upgrade_is_sent_in_its_own_version() -> None:
@@ -158,6 +101,6 @@ def test_a_version_that_was_released_may_not_go(tmp_path: Path) -> None:
     ]
 
 
-def test_our_own_catalog_is_read_by_default() -> None:
+def test_our_owncatalog_is_read_by_default() -> None:
     assert [edition.version for edition in CATALOG.editions] == [1] * len(CATALOG), "until a fact has a second version"
     assert decode(*HISTORY[0])[1] == UNIT

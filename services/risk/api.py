@@ -82,7 +82,9 @@ def routes(kit: RiskKit) -> APIRouter:
         limit: Limit = 50,
     ) -> Page[AssessmentPage]:
         """Đánh giá của đơn vị hoặc của Kho bạc, mới nhất trước. / Assessments, newest first."""
-        where = {"treasury" if len(caller.organisation) == 4 else "unit": caller.organisation} | ({"level": level} if level else {})
+        where = {"treasury" if len(caller.organisation) == 4 else "unit": caller.organisation} | (
+            {"level": level} if level else {}
+        )
         found = await kit.lists.page(ASSESSMENTS, where, "-at", cursor, limit)
         return Page(items=[AssessmentPage(**row) for row in found.items], next=found.next)
 
@@ -96,7 +98,9 @@ def routes(kit: RiskKit) -> APIRouter:
             )
         if caller.organisation not in (rows[0]["unit"], rows[0]["treasury"]):
             raise NotAllowed(
-                "other-body", vi=f"Hồ sơ này không thuộc {caller.organisation}.", en=f"This dossier is not {caller.organisation}'s."
+                "other-body",
+                vi=f"Hồ sơ này không thuộc {caller.organisation}.",
+                en=f"This dossier is not {caller.organisation}'s.",
             )
         return [AssessmentPage(**row) for row in rows]
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from services.chassis import FieldError, InvalidInput, NotFound, WrongState
 from services.kernel.bilingual import Bilingual
 from services.kernel.codes import unit_of
-from services.registration.domain.appointment_rules import check_appointment
+from services.registration.domain.appointment_rules import check_appointment, check_declaration
 from services.registration.domain.organisation.commands import AcceptNotice, HandInNotice, OpenAccount
 from services.registration.domain.organisation.events import (
     AccountEntered,
@@ -40,6 +40,8 @@ def hand_in(command: HandInNotice, state: OrganisationState) -> Sequence[Organis
     notice = command.notice
     draft = Roster(organisation=notice.unit)
     for place, appointment in enumerate(notice.appointments):
+        if notice.without_chief_accountant:
+            check_declaration(appointment, f"/signatories/{place}")
         check_appointment(draft, appointment, command.at, f"/signatories/{place}")
         draft = replace(draft, appointments=(*draft.appointments, appointment))
     return [NoticeHandedIn(notice=notice, at=command.at)]

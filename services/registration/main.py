@@ -18,6 +18,7 @@ from .api.bootstrap import bootstrap
 from .api.shared import RegistrationKit
 from .domain import KEY, ORGANISATION, USER
 from .domain.identity import Identity
+from .listen import LISTEN
 from .views import INDEXES, project
 
 
@@ -78,6 +79,7 @@ BLUEPRINT = Blueprint(
     kinds=[Kind(ORGANISATION, announce_organisation, project), Kind(USER, announce_user), Kind(KEY)],
     furnish=furnish,
     routes=routes,
+    listen=LISTEN,
     background=background,
     indexes=INDEXES,
 )

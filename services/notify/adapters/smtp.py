@@ -10,8 +10,7 @@ from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from services.chassis import Outage
 from services.notify.domain.mail import Mail, Posted
-
-from .mime import compose
+from services.notify.domain.mime import compose
 
 KEEP_FOR = 200
 """Mails over one connection: servers close long conversations, so we do it first."""

@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 from khobac_contracts.vocabulary import Status, Step
 
-from services.notify.adapters.mime import compose
+from services.notify.domain.mime import compose
 from services.notify.adapters.smtp import ADDRESS
 from services.notify.domain.mail import Mail
 from services.notify.domain.status_letter import status_letter

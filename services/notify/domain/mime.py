@@ -6,7 +6,7 @@ from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
 
-from services.notify.domain.mail import Mail
+from .mail import Mail
 
 CRLF = "\r\n"
 FROM = Header("Kho bạc Nhà nước", "utf-8").encode()

@@ -1,4 +1,4 @@
-"""What reached whom and what became of a warning is told to everybody; the rest is notify's own business."""
+"""Everybody hears what reached whom and what became of a warning; the rest is notify's own business."""
 
 from collections.abc import Sequence
 from typing import assert_never

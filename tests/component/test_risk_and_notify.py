@@ -78,8 +78,7 @@ async def warned(around: Around) -> tuple[str, str]:
 async def test_statuses_are_mailed_once_and_many_in_one_mail(around: Around) -> None:
     await around.join()
     dossiers = [around.dossier(n) for n in range(1, 21)]
-    for dossier in dossiers:
-        await around.status(dossier, times=2)
+    await asyncio.gather(*(around.status(dossier, times=2) for dossier in dossiers))
     for person in (HOLDER, CHIEF):
 
         async def all_told(address: str = around.mail(person)) -> bool:

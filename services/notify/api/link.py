@@ -41,7 +41,7 @@ class FromForm(APIRoute):
 
 
 def routes(kit: NotifyKit) -> APIRouter:
-    """Of whoever holds a link."""
+    """Routes of whoever holds a link."""
     router = APIRouter(tags=["cảnh báo / warnings"], route_class=FromForm)
 
     @router.get("/w/{token}", response_class=HTMLResponse)

@@ -23,7 +23,7 @@ MOST_MISSED = 500
 
 
 def routes(kit: NotifyKit) -> APIRouter:
-    """Of everybody who has logged in."""
+    """Routes of everybody who has logged in."""
     router = APIRouter(tags=["trực tiếp / live"])
 
     @router.get("/live/status", response_class=EventSourceResponse)

@@ -12,7 +12,7 @@ from .shown import MailPage, NoticePage
 
 
 def routes(kit: NotifyKit) -> APIRouter:
-    """Of everybody who has logged in."""
+    """Routes of everybody who has logged in."""
     router = APIRouter(tags=["thông báo / notices"])
     _notices(router, kit)
     _mails(router, kit)

@@ -18,7 +18,7 @@ ByHolder = Annotated[IdempotentCall, Depends(allow(Role.ACCOUNT_HOLDER))]
 
 
 def routes(kit: NotifyKit) -> APIRouter:
-    """Of units and treasury offices."""
+    """Routes of units and treasury offices."""
     router = APIRouter(tags=["cảnh báo / warnings"])
     _seen(router, kit)
     _answered(router, kit)

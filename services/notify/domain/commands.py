@@ -1,4 +1,4 @@
-"""What a mailbox may be told."""
+"""Commands for a mailbox."""
 
 from datetime import datetime
 from typing import Literal, TypeAlias

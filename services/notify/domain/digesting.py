@@ -33,7 +33,7 @@ def _superseded(command: QueueNotice, mailbox: Mailbox) -> Sequence[Event]:
 
 
 def close(command: CloseDigest, mailbox: Mailbox) -> Sequence[Event]:
-    """What waited and was in the mail is told of; what came meanwhile opens the next digest."""
+    """The fate of the mail is that of its notices; notices that came meanwhile open the next digest."""
     if not mailbox.digest_due or command.number != mailbox.digest:
         return []
     mailed = set(command.notices)

@@ -1,4 +1,4 @@
-"""What happened in a mailbox."""
+"""Events of a mailbox."""
 
 from datetime import datetime
 from typing import Literal, TypeAlias

@@ -9,7 +9,7 @@ from services.chassis import PlainData
 from services.kernel.bilingual import Bilingual
 
 WAITING = 200
-"""Notices that wait for the next mail. Past it the oldest gives way, told as failed: newer ones supersede it."""
+"""Notices that wait for the next mail. Past it the oldest fails: newer ones supersede it."""
 OPEN_WARNINGS = 200
 CLOSED = 50
 """Closed warnings remembered so that a second, different answer is refused; an older alert is no longer known."""

@@ -53,8 +53,8 @@ def closed_page(closed: ClosedWarning | None) -> str:
     if closed is None or closed.answer is None:
         return _message(_NOTHING_LEFT, _LAPSED)
     words, then = ANSWER_WORDS[closed.answer], _THEN[closed.answer]
-    told = Bilingual(f"{then.vi} ({closed.dossier}, {clock_words(closed.at)})", then.en)
-    return _message(Bilingual(f"Đã ghi nhận: {words.vi}", f"Recorded: {words.en}"), told, "green")
+    title = Bilingual(f"Đã ghi nhận: {words.vi}", f"Recorded: {words.en}")
+    return _message(title, Bilingual(f"{then.vi} ({closed.dossier}, {clock_words(closed.at)})", then.en), "green")
 
 
 def refused_page(refusal: Refusal) -> str:

@@ -1,4 +1,4 @@
-"""A mail reaches whoever does not have it yet, and what became of the mails of one work is told as one fate."""
+"""A mail reaches whoever does not have it yet; the mails of one work have one fate."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -50,7 +50,7 @@ class Urgent:
         return await self._outcome(work, "warning", warning_item(warning), mails)
 
     def _no_longer_open(self, work: Work[WarningRaised], mailbox: Mailbox) -> Result:
-        """Answered or lapsed: nobody need be warned any more, and whom a mail has reached by then is told of."""
+        """Nobody need be warned of what was answered or lapsed; mails that went out before are recorded."""
         item = warning_item(work.event.warning)
         # A mailbox forgets its oldest answers: one that it does not know is not waited for without end.
         if closed_warning(mailbox, item.notice) is None and not self.mailing.given_up(work.at):

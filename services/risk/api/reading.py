@@ -11,7 +11,7 @@ from .shown import AssessmentPage, HabitsPage
 
 
 def routes(kit: RiskKit) -> APIRouter:
-    """Of everybody who may look."""
+    """Routes of everybody who may look."""
     router = APIRouter(tags=["rủi ro / risk"])
     _assessments(router, kit)
     _habits(router, kit)

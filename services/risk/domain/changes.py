@@ -1,4 +1,4 @@
-"""What was changed or tried around a hand-over: the detectors whose grounds come as facts of their own."""
+"""Detectors of what was changed or tried around a hand-over: their grounds come as facts of their own."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -67,11 +67,11 @@ def login_abroad(spending: HandOver, profile: Profile, model: Model) -> Reason |
 
 
 CHANGES = (contact_changed, credential_changed, certificate_bound, login_abroad, failed_logins)
-"""Of several topics, each with an order of its own: what they look for may be heard after the dossier it speaks of."""
+"""Their grounds come by other topics, and may be heard after the dossier that they speak of."""
 
 
 def _change_before(spending: HandOver, profile: Profile, model: Model, kind: ChangeKind) -> timedelta | None:
-    """How long before the hand-over that was last changed; setting it for the first time at joining is no change."""
+    """Time from the last change to the hand-over; the first setting, at joining, is no change."""
     about = [m for m in profile.marks if m.kind == kind and (kind == "contact" or m.person in spending.signers)]
     changed = [m.last for m in about if m.first != m.last or (profile.since and m.first > profile.since)]
     ages = [spending.submitted_at - at for at in changed]

@@ -1,4 +1,4 @@
-"""What a profile may be told: a dossier to assess, a change to remember, a payment to learn from."""
+"""Commands for a profile: a dossier to assess, a change to remember, a payment to learn from."""
 
 from datetime import datetime
 from typing import TypeAlias

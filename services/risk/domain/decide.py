@@ -19,7 +19,7 @@ from .waiting import remembered
 def decide(command: Command, profile: Profile) -> Sequence[Event]:
     event = _assess(command, profile) if isinstance(command, Assess) else _remember(command)
     if event is None or (after := evolve(profile, event)) == profile:
-        return []  # said before, or of a dossier that waits for nothing: no trace
+        return []  # known already, or of a dossier that waits for nothing: no trace
     return [event, *_turned(after, command.at)] if isinstance(command, NoteChange | NoteFailedLogin) else [event]
 
 
@@ -38,7 +38,7 @@ def _remember(command: NoteChange | NoteFailedLogin | Learn | Forget) -> Event:
 
 
 def _assess(command: Assess, profile: Profile) -> Assessed | None:
-    """One assessment a round: said again, or after a later round, it is done already."""
+    """One assessment a round: a repetition, or a round before the one that waits, is nothing new."""
     waiting = pending_of(profile, command.dossier)
     if waiting and waiting.round >= command.round:
         return None
@@ -67,18 +67,18 @@ def _assess(command: Assess, profile: Profile) -> Assessed | None:
 
 
 def _turned(profile: Profile, at: datetime) -> list[Assessed]:
-    """Those that are abnormal beside what was heard after them: of two topics, the later fact may be heard first.
+    """Verdicts that a change heard after them turns abnormal: facts of two topics may come in either order.
 
-    So a round may get a second verdict, the higher one; what stays normal is not told again. A dossier that was approved
-    meanwhile goes on; the unit is warned all the same.
+    A round may so get a second, higher verdict; one that stays normal is not announced again. A dossier that was
+    approved meanwhile goes on, and the unit is warned all the same.
     """
     verdicts = (_again(past, profile, at) for past in profile.watched)
     return [verdict for verdict in verdicts if verdict.level == Level.ABNORMAL]
 
 
 def _again(past: Assessed, profile: Profile, at: datetime) -> Assessed:
-    """By the model that judged it first. Where that is not known (a newer release judged, and was taken back), by the
-    one in force now: to warn by other figures is better than not to warn.
+    """The model that judged first judges again. If this release does not have it (a newer release was taken back), the
+    one in force does: a warning by other figures is better than none.
     """
     model = model_named(past.model) or model_in_force(at)
     why = late_reasons(past, profile, model)

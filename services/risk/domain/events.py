@@ -1,4 +1,4 @@
-"""What happened to a unit's profile; the assessments among it are told to everybody."""
+"""Events of a unit's profile; the assessments among them are announced to everybody."""
 
 from datetime import datetime
 from typing import Literal, TypeAlias

@@ -260,9 +260,11 @@ def test_open_warnings_are_bounded() -> None:
 
 
 def test_what_became_of_a_warning_mail_is_recorded_and_ends_no_digest() -> None:
-    told = item(ALERT)
-    record = RecordOutcome(organisation=UNIT, kind="warning", item=told, recipients=1, failure=None, attempts=2, at=NOW)
-    reached = Delivered(organisation=UNIT, kind="warning", items=(told,), recipients=1, attempts=2, at=NOW)
+    mailed = item(ALERT)
+    record = RecordOutcome(
+        organisation=UNIT, kind="warning", item=mailed, recipients=1, failure=None, attempts=2, at=NOW
+    )
+    reached = Delivered(organisation=UNIT, kind="warning", items=(mailed,), recipients=1, attempts=2, at=NOW)
     given(DECIDER, RAISED).when(record).then(reached)
     state = given(DECIDER, queued(), DUE, RAISED).state()
     assert DECIDER.evolve(state, reached) == state

@@ -164,7 +164,7 @@ async def test_later_is_tried_again() -> None:
     assert await mail(room, DUE) == Retry("451 later")
 
 
-def told(sent: Sequence[Mail]) -> list[tuple[tuple[str, ...], list[int]]]:
+def mailed(sent: Sequence[Mail]) -> list[tuple[tuple[str, ...], list[int]]]:
     """To whom, and of which notices."""
     return [(mail.to, [int(item.rpartition("@")[2].removesuffix("/0")) for item in mail.items]) for mail in sent]
 
@@ -179,7 +179,7 @@ async def test_a_round_waits_for_the_address_on_a_grey_list_and_spares_the_other
     close = command(await mail(room, DUE))
     assert isinstance(close, CloseDigest)
     assert (close.recipients, close.failure, len(close.notices)) == (2, None, 2)
-    assert told(grey.sent) == [
+    assert mailed(grey.sent) == [
         (("an@unit.example",), [1]),
         (("an@unit.example",), [2]),
         (("binh@unit.example",), [1, 2]),

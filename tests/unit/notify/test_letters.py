@@ -4,9 +4,9 @@ from email import message_from_bytes, policy
 
 from khobac_contracts.vocabulary import Status, Step
 
-from services.notify.domain.mime import compose
 from services.notify.adapters.smtp import ADDRESS
 from services.notify.domain.mail import Mail
+from services.notify.domain.mime import compose
 from services.notify.domain.status_letter import status_letter
 from services.notify.domain.warning_letters import dispute_letter, warning_letter
 

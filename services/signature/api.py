@@ -70,7 +70,7 @@ def routes(lists: Lists) -> APIRouter:
     @router.get("/verdicts/{dossier}")
     async def report(dossier: DossierCode, caller: Readers) -> ReportPage:
         """The verification report. Who is neither of the unit nor of its treasury learns nothing, not even that it is."""
-        found = [each for each in await verdicts_on(lists, dossier) if caller.body in (each["unit"], each["treasury"])]
+        found = [each for each in await verdicts_on(lists, dossier) if caller.organisation in (each["unit"], each["treasury"])]
         if not found:
             raise NotFound(
                 "no-verdict",

@@ -93,7 +93,7 @@ def _command(link: Link, answer: Answer, call: IdempotentCall) -> AnswerWarning:
 def _by(call: IdempotentCall, link: Link, answer: Answer) -> IdempotentCall:
     """Who has the link acts as the person it was made for; the same answer again is the same wish."""
     cause = f"{link.cause}/{answer}"
-    return replace(call, person=link.person, body=link.organisation, cause=cause, fingerprint=answer)
+    return replace(call, person=link.person, organisation=link.organisation, cause=cause, fingerprint=answer)
 
 
 def _page(html: str, status: int = 200) -> HTMLResponse:

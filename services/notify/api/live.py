@@ -42,7 +42,7 @@ def routes(kit: NotifyKit) -> APIRouter:
 
 async def _events(kit: NotifyKit, caller: Caller, last: str | None) -> AsyncIterator[ServerSentEvent]:
     """A place at the hub first, then what was missed: nothing can fall between the two."""
-    async with kit.hub.reading(caller.body) as reader:
+    async with kit.hub.reading(caller.organisation) as reader:
         yield ServerSentEvent(comment="khobac", retry=2000)
         missed = await _missed(kit, caller, last)
         if len(missed) > MOST_MISSED:

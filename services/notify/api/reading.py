@@ -32,7 +32,7 @@ def _notices(router: APIRouter, kit: NotifyKit) -> None:
     @router.get("/notices/waiting")
     async def waiting(caller: Anyone) -> Page[NoticePage]:
         """Thông báo đang chờ thư kế tiếp. / Notices that wait for the next mail."""
-        mailbox, _ = await kit.mailboxes.load(caller.body)
+        mailbox, _ = await kit.mailboxes.load(caller.organisation)
         return Page(items=NoticePage.waiting_in(mailbox), next=None)
 
 
@@ -42,6 +42,6 @@ def _mails(router: APIRouter, kit: NotifyKit) -> None:
         caller: Anyone, state: MailState | None = None, cursor: Cursor = None, limit: Limit = 50
     ) -> Page[MailPage]:
         """Thư gửi đến đơn vị hoặc Kho bạc của bạn. / Mails to the caller's unit or office."""
-        where = {"organisation": caller.body} | ({"state": state} if state else {})
+        where = {"organisation": caller.organisation} | ({"state": state} if state else {})
         found = await kit.lists.page(MAILS, where, "-at", cursor, limit)
         return Page(items=[MailPage.of(row) for row in found.items], next=found.next)

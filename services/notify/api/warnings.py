@@ -39,8 +39,8 @@ def _seen(router: APIRouter, kit: NotifyKit) -> None:
     async def warning(alert: AlertName, caller: Anyone) -> WarningPage:
         """Một cảnh báo. / One warning."""
         row = await kit.lists.get(WARNINGS, alert)
-        if row is None or caller.body not in (row["unit"], row["treasury"]):
-            raise _unknown(alert, caller.body)
+        if row is None or caller.organisation not in (row["unit"], row["treasury"]):
+            raise _unknown(alert, caller.organisation)
         return WarningPage.of(row)
 
 
@@ -49,14 +49,14 @@ def _answered(router: APIRouter, kit: NotifyKit) -> None:
     async def answer(alert: AlertName, body: AnswerBody, call: ByHolder) -> AnsweredPage:
         """Chủ tài khoản trả lời: của đơn vị hay không. / The account holder answers: ours or not."""
         command = AnswerWarning(
-            organisation=call.body,
+            organisation=call.organisation,
             alert=alert,
             answer=body.answer,
             person=call.person,
             channel=AnswerChannel.API,
             at=call.at,
         )
-        outcome = await kit.mailboxes.tell(call, call.body, command)
+        outcome = await kit.mailboxes.tell(call, call.organisation, command)
         closed = closed_warning(outcome.state, alert)
         if closed is None or closed.answer is None:
             raise AssertionError("an answer that was taken is remembered")

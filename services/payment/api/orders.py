@@ -57,8 +57,8 @@ def routes(kit: PaymentKit) -> APIRouter:
     @router.get("/clearing")
     async def clearing(caller: Officer) -> Clearing:
         """Số dư cộng lại của Kho bạc. / The sums of the caller's treasury office."""
-        sums = {name: await _sum(name, caller.body) for name in ("granted", "available", "reserved", "clearing")}
-        return Clearing(treasury=caller.body, **sums)
+        sums = {name: await _sum(name, caller.organisation) for name in ("granted", "available", "reserved", "clearing")}
+        return Clearing(treasury=caller.organisation, **sums)
 
     async def _sum(field: str, treasury: str) -> int:
         return (await kit.lists.sum(ACCOUNTS, {"treasury": treasury}, field, "treasury")).get(treasury, 0)

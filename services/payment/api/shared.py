@@ -117,11 +117,11 @@ class DiscrepancyPage(Shown):
 async def opened(kit: PaymentKit, account: str, caller: Caller) -> tuple[Opened, int]:
     """The account, if it is there and the caller may know of it."""
     state, version = await kit.accounts.load(account)
-    if not isinstance(state, Opened) or caller.body not in (state.unit, state.treasury):
+    if not isinstance(state, Opened) or caller.organisation not in (state.unit, state.treasury):
         raise unknown_account(account)
     return state, version
 
 
 def own(caller: Caller) -> dict[str, Any]:
     """The rows that concern the caller's unit or treasury office."""
-    return {"treasury" if len(caller.body) == 4 else "unit": caller.body}
+    return {"treasury" if len(caller.organisation) == 4 else "unit": caller.organisation}

@@ -34,8 +34,8 @@ def _assessments(router: APIRouter, kit: RiskKit) -> None:
         rows = await kit.lists.find(ASSESSMENTS, {"dossier": dossier}, "at", 10)
         if not rows:
             raise _not_assessed(dossier)
-        if caller.body not in (rows[0]["unit"], rows[0]["treasury"]):
-            raise _of_others(caller.body)
+        if caller.organisation not in (rows[0]["unit"], rows[0]["treasury"]):
+            raise _of_others(caller.organisation)
         return [AssessmentPage.of(row) for row in rows]
 
 
@@ -43,9 +43,9 @@ def _habits(router: APIRouter, kit: RiskKit) -> None:
     @router.get("/units/{unit}/habits")
     async def habits(unit: UnitCode, caller: Officer) -> HabitsPage:
         """Thói quen chi của một đơn vị. / What is usual for a unit."""
-        seen = await kit.lists.find(ASSESSMENTS, {"unit": unit, "treasury": caller.body}, "-at", 1)
+        seen = await kit.lists.find(ASSESSMENTS, {"unit": unit, "treasury": caller.organisation}, "-at", 1)
         if not seen:
-            raise _unknown_unit(unit, caller.body)
+            raise _unknown_unit(unit, caller.organisation)
         profile, _ = await kit.profiles.load(unit)
         return HabitsPage.of(unit, profile)
 

@@ -28,4 +28,4 @@ class RiskKit:
 
 def own(caller: Caller) -> dict[str, Any]:
     """The rows that carry the caller's unit or treasury office."""
-    return {kind_of(caller.body): caller.body}
+    return {kind_of(caller.organisation): caller.organisation}

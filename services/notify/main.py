@@ -44,7 +44,7 @@ class NotifySettings(Settings):
         "http://127.0.0.1:8105", description="where people reach this service: links in mails begin so"
     )
     digest_seconds: float = Field(10.0, ge=0, le=3600, description="a unit gets at most one status mail in this time")
-    give_up_hours: float = Field(48.0, gt=0, description="how long a mail is tried before it counts as failed")
+    give_up_hours: float = Field(48.0, gt=0, description="how long a mail is tried before it is told as failed")
     link_days: float = Field(7.0, gt=0, le=90, description="how long the link in a warning works")
     live_seconds: float = Field(
         900.0,

@@ -1,16 +1,18 @@
-"""Weights, windows and thresholds of the detectors, each model with its date and the basis of every figure."""
+"""Weights, windows and thresholds of the detectors: each model has its name, its date, and the basis of every figure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
-"""Vietnam has kept UTC+7 without summer time since 1975: no zone database is needed to know its night."""
+from services.kernel.in_force import in_force
+from services.kernel.vietnam import vietnam_day
 
 
 @dataclass(frozen=True)
 class Model:
     """One dated set of figures. A figure is changed by adding a model, never by editing one that has judged."""
 
+    name: str
+    """Stored with every verdict: under this name the figures are found again, whatever models came later."""
     valid_from: date
     abnormal_from: int
     """Score from which the dossier is held. No single detector reaches it: one oddity is life, two together are a case."""
@@ -53,13 +55,10 @@ class Model:
     night_until: int
     """Basis: plausible, not documented (domain.md 8): hours in Vietnam in which offices are closed."""
 
-    @property
-    def name(self) -> str:
-        return self.valid_from.isoformat()
-
 
 MODELS: tuple[Model, ...] = (
     Model(
+        name="2026-01-01",
         valid_from=date(2026, 1, 1),
         abnormal_from=60,
         enough_history=4,
@@ -88,8 +87,14 @@ MODELS: tuple[Model, ...] = (
 )
 
 
-def model_at(at: datetime) -> Model:
-    """The model in force on that day in Vietnam; before the first one, the first one."""
-    day = at.astimezone(VIETNAM).date()
-    in_force = [model for model in MODELS if model.valid_from <= day]
-    return in_force[-1] if in_force else MODELS[0]
+_BY_NAME = {model.name: model for model in MODELS}
+
+
+def model_in_force(at: datetime) -> Model:
+    """The model that judges what is handed over on that day in Vietnam; before the first one, the first one."""
+    return in_force(MODELS, vietnam_day(at))
+
+
+def model_named(name: str) -> Model | None:
+    """The figures of a past verdict; None for a model that this release does not have."""
+    return _BY_NAME.get(name)

@@ -1,12 +1,18 @@
 """The dossier service, put together: `python -m services.dossier`."""
 
+from pathlib import Path
+
 from pydantic import Field
 
-from services.chassis import Blueprint, Settings
+from services.chassis import Blueprint, CannotStart, Kind, Kit, Settings
+from services.kernel.swaps import SWAPS, Swaps
+from services.kernel.swaps_file import UnreadableSwaps, read_swaps
 
-from .announce import announce
-from .api import routes
-from .domain import DECIDER, Command, Event, State
+from .adapters.pdf import PdfReader
+from .announce import announce, announce_unit
+from .api import Room, routes
+from .domain.case import CASE
+from .domain.unit import UNIT
 from .listen import LISTEN
 from .views import INDEXES, project
 
@@ -16,20 +22,47 @@ class DossierSettings(Settings):
 
     agency: str = Field(
         "H15.50.05.13",
-        pattern=r"^[A-Z]\d{2}(\.\d{2}){1,4}$",
+        pattern=r"^[A-Z][0-9]{2}(\.[0-9]{2}){1,4}$",
         description="agency id with which dossier codes begin",
+    )
+    swaps: Path | None = Field(
+        None, description="TOML file of working days swapped by the government, beside those that are known"
     )
 
 
-BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
+def furnish(kit: Kit[DossierSettings]) -> Room:
+    return Room(
+        cases=kit.streams(CASE),
+        units=kit.streams(UNIT),
+        lists=kit.lists,
+        files=kit.files,
+        numbers=kit.numbers,
+        sealing=kit.sealing,
+        reader=PdfReader(),
+        swaps=_swaps(kit.settings.swaps),
+        agency=kit.settings.agency,
+    )
+
+
+def _swaps(file: Path | None) -> Swaps:
+    try:
+        return read_swaps(file.read_text(encoding="utf-8")) if file else SWAPS
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotStart(
+            vi=f"KHOBAC_SWAPS: không đọc được tệp {file}: {error}", en=f"KHOBAC_SWAPS: {file} cannot be read: {error}"
+        ) from error
+    except UnreadableSwaps as wrong:
+        raise CannotStart(vi=f"KHOBAC_SWAPS, {file}: {wrong.words.vi}", en=wrong.words.en) from wrong
+
+
+BLUEPRINT: Blueprint[DossierSettings, Room] = Blueprint(
     name="dossier",
     port=8102,
-    about="Hồ sơ chi: khai, ký, gửi Kho bạc, kiểm soát và phê duyệt. / The dossier of a payment: declared, signed, handed over, controlled and approved.",
-    decider=DECIDER,
-    announce=announce,
+    about="Hồ sơ của đơn vị: khai, ký, gửi Kho bạc, kiểm soát và phê duyệt. / A unit's dossier: declared, signed, handed over, controlled and approved.",
+    settings=DossierSettings,
+    kinds=(Kind(CASE, announce, project), Kind(UNIT, announce_unit)),
+    furnish=furnish,
     routes=routes,
     listen=LISTEN,
-    project=project,
     indexes=INDEXES,
-    settings=DossierSettings,
 )

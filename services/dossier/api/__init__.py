@@ -2,16 +2,14 @@
 
 from fastapi import APIRouter
 
-from services.dossier.adapters.pdf import PdfReader
-
 from . import reading, treasury, unit
-from .shared import DossierKit
+from .shared import Room
 
 
-def routes(kit: DossierKit) -> APIRouter:
+def routes(room: Room) -> APIRouter:
     """All routes of the service."""
     router = APIRouter()
-    router.include_router(unit.routes(kit, PdfReader()))
-    router.include_router(treasury.routes(kit))
-    router.include_router(reading.routes(kit))
+    router.include_router(unit.routes(room))
+    router.include_router(treasury.routes(room))
+    router.include_router(reading.routes(room))
     return router

@@ -5,6 +5,8 @@ from fastapi import APIRouter
 from . import reading, treasury, unit
 from .shared import Room
 
+__all__ = ["Room", "routes"]
+
 
 def routes(room: Room) -> APIRouter:
     """All routes of the service."""

@@ -6,12 +6,14 @@ from fastapi import APIRouter, Depends, Response
 from khobac_contracts.vocabulary import Role
 
 from services.chassis import Caller, IdempotentCall, allow
-from services.dossier.domain import commands as c
-from services.dossier.domain import result_to_sign
 from services.dossier.domain.canonical import sha256
-from services.dossier.domain.refusals import wrong_state
-from services.dossier.domain.situations import AwaitingLeader
-from services.dossier.views import waits_for
+from services.dossier.domain.case import commands as c
+from services.dossier.domain.case.decide import result_to_sign
+from services.dossier.domain.case.looking import waits_for
+from services.dossier.domain.case.refusals import wrong_state
+from services.dossier.domain.case.state import AwaitingLeader
+from services.kernel.bilingual import Bilingual
+from services.kernel.circumstances import Actor
 
 from .asked import ApproveBody, RefuseBody, ReturnBody
 from .shared import TREASURY, Code, Room, acting, seen, shown, signature

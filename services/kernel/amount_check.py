@@ -69,7 +69,7 @@ def difference(given: str, amount: int) -> Bilingual | None:
 
 
 def _words(given: str) -> list[_Word]:
-    written = [word for word in _BETWEEN.split(nfc(given).translate(_TYPED_FOR_D)) if word]
+    written = [word for word in _BETWEEN.split(given.translate(_TYPED_FOR_D)) if word]
     lower = [nfc(word.casefold()) for word in written]
     ending = next((each for each in _ENDINGS if tuple(lower[-len(each) :]) == each), ())
     count = len(lower) - len(ending)

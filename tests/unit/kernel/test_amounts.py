@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -104,6 +105,20 @@ def test_every_spelling_of_an_amount_is_taken_for_it_and_for_no_other(case: tupl
     for other in neighbours(amount):
         assert not says(text, other), other
         assert difference(text, other) is not None
+
+
+def test_below_a_thousand_no_spelling_names_two_amounts() -> None:
+    seen: dict[str, int] = {}
+    for amount in range(1000):
+        words = reading(amount)
+        choices = [
+            [word, *ALWAYS.get(word, []), *AFTER.get((before, word), [])]
+            for before, word in zip(["", *words], words, strict=False)
+        ]
+        for spelling in map(" ".join, product(*choices)):
+            assert says(spelling, amount), spelling
+            assert seen.setdefault(spelling, amount) == amount
+    assert {"một trăm lẻ tư": 104, "mười tư": 14, "hai mươi một": 21, "mười nhăm": 15}.items() <= seen.items()
 
 
 @given(AMOUNTS, AMOUNTS)

@@ -75,7 +75,7 @@ class FormShape(msgspec.Struct, frozen=True, kw_only=True, tag_field="form", gc=
 
     def data(self) -> PublicData:
         """As it is stored and may be told to others: what names somebody is sealed in it."""
-        plain: PublicData = msgspec.to_builtins(self)
+        plain: PublicData = msgspec.json.decode(msgspec.json.encode(self))
         return plain
 
     def in_clear(self, opened: Mapping[str, object]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from services.kernel.swaps_file import UnreadableSwaps, read_swaps
 
 from .adapters.pdf import PdfReader
 from .announce import announce, announce_unit
-from .api import Room, routes
+from .api import DossierKit, routes
 from .domain.case import CASE
 from .domain.unit import UNIT
 from .listen import LISTEN
@@ -30,8 +30,8 @@ class DossierSettings(Settings):
     )
 
 
-def furnish(kit: Kit[DossierSettings]) -> Room:
-    return Room(
+def furnish(kit: Kit[DossierSettings]) -> DossierKit:
+    return DossierKit(
         cases=kit.streams(CASE),
         units=kit.streams(UNIT),
         lists=kit.lists,
@@ -55,7 +55,7 @@ def _swaps(file: Path | None) -> Swaps:
         raise CannotStart(vi=f"KHOBAC_SWAPS, {file}: {wrong.words.vi}", en=wrong.words.en) from wrong
 
 
-BLUEPRINT: Blueprint[DossierSettings, Room] = Blueprint(
+BLUEPRINT: Blueprint[DossierSettings, DossierKit] = Blueprint(
     name="dossier",
     port=8102,
     about="Hồ sơ của đơn vị: khai, ký, gửi Kho bạc, kiểm soát và phê duyệt. / A unit's dossier: declared, signed, handed over, controlled and approved.",

@@ -3,15 +3,15 @@
 from fastapi import APIRouter
 
 from . import reading, treasury, unit
-from .shared import Room
+from .shared import DossierKit
 
-__all__ = ["Room", "routes"]
+__all__ = ["DossierKit", "routes"]
 
 
-def routes(room: Room) -> APIRouter:
+def routes(kit: DossierKit) -> APIRouter:
     """All routes of the service."""
     router = APIRouter()
-    router.include_router(unit.routes(room))
-    router.include_router(treasury.routes(room))
-    router.include_router(reading.routes(room))
+    router.include_router(unit.routes(kit))
+    router.include_router(treasury.routes(kit))
+    router.include_router(reading.routes(kit))
     return router

@@ -13,7 +13,7 @@ from services.dossier.domain.case.state import TakenBack
 from services.dossier.views import CASES, DOSSIERS
 from services.kernel.bilingual import Bilingual
 
-from .shared import TREASURY, UNIT, Code, Room, canonical, found, page, seen
+from .shared import TREASURY, UNIT, Code, DossierKit, canonical, found, page, seen
 from .shown import CasePage, DossierPage, RowPage
 
 ByUnit = Annotated[Caller, Depends(allow(*UNIT))]
@@ -22,16 +22,16 @@ ByAnyone = Annotated[Caller, Depends(allow(*UNIT, *TREASURY))]
 Turn = Literal["treasury_accountant", "treasury_controller", "treasury_leader", "account_holder", "bank", "verdict"]
 
 
-def routes(room: Room) -> APIRouter:
+def routes(kit: DossierKit) -> APIRouter:
     """Of both sides."""
     router = APIRouter(tags=["tra cứu / reading"])
-    _lists(router, room)
-    _one(router, room)
-    _papers(router, room)
+    _lists(router, kit)
+    _one(router, kit)
+    _papers(router, kit)
     return router
 
 
-def _lists(router: APIRouter, room: Room) -> None:
+def _lists(router: APIRouter, kit: DossierKit) -> None:
     @router.get("/dossiers")
     async def dossiers(
         caller: ByAnyone,
@@ -46,13 +46,13 @@ def _lists(router: APIRouter, room: Room) -> None:
         """
         where, sort = _whose(caller)
         where |= {name: value for name, value in (("status", status), ("waits_for", waits_for)) if value}
-        rows = await room.lists.page(DOSSIERS, where, sort, cursor, limit)
+        rows = await kit.lists.page(DOSSIERS, where, sort, cursor, limit)
         return Page(items=[RowPage.of(row) for row in rows.items], next=rows.next)
 
     @router.get("/cases")
     async def cases(caller: ByOfficer, cursor: Cursor = None, limit: Limit = 50) -> Page[CasePage]:
         """Vụ việc: khoản chi mà đơn vị không nhận. / Cases: spending that the unit disputes, newest first."""
-        rows = await room.lists.page(CASES, {"treasury": caller.organisation}, "-at", cursor, limit)
+        rows = await kit.lists.page(CASES, {"treasury": caller.organisation}, "-at", cursor, limit)
         return Page(items=[CasePage.of(row) for row in rows.items], next=rows.next)
 
 
@@ -63,31 +63,31 @@ def _whose(caller: Caller) -> tuple[dict[str, Any], str]:
     return {"treasury": caller.organisation, "submitted_at": {"$ne": None}}, "submitted_at"
 
 
-def _one(router: APIRouter, room: Room) -> None:
+def _one(router: APIRouter, kit: DossierKit) -> None:
     @router.get("/dossiers/{code}")
     async def one(code: Code, caller: ByAnyone, request: Request, response: Response) -> DossierPage:
         """Một hồ sơ, với diễn biến từng bước. / One dossier with its timeline."""
-        state, version = await found(room, code, caller)
+        state, version = await found(kit, code, caller)
         versioned(request, response, version)
-        return await page(room, state)
+        return await page(kit, state)
 
 
-def _papers(router: APIRouter, room: Room) -> None:
+def _papers(router: APIRouter, kit: DossierKit) -> None:
     @router.get("/dossiers/{code}/canonical", response_class=Response, responses=_BYTES)
     async def to_sign(code: Code, caller: ByAnyone) -> Response:
         """Nội dung sẽ ký, hoặc đã ký (RFC 8785). / The bytes to sign, or that were signed (RFC 8785)."""
-        state = await seen(room, code, caller)
+        state = await seen(kit, code, caller)
         if isinstance(state, TakenBack):
             raise wrong_state(state, Bilingual("ký", "sign"))
-        data = await canonical(room, state)
+        data = await canonical(kit, state)
         return Response(data, media_type="application/json", headers={"Khobac-Digest": sha256(data)})
 
     @router.get("/dossiers/{code}/attachments/{digest}", response_class=Response, responses=_PDF)
     async def attachment(code: Code, digest: Annotated[Sha256, Path()], caller: ByAnyone) -> Response:
         """Tải một tệp đính kèm. / Download an attachment."""
-        case = case_of(await seen(room, code, caller))
+        case = case_of(await seen(kit, code, caller))
         named = {each.digest for each in case.attachments} if case else set()
-        data = await room.files.get(digest) if digest in named else None
+        data = await kit.files.get(digest) if digest in named else None
         if data is None:
             raise NotFound(
                 "no-such-attachment",

@@ -50,7 +50,7 @@ _DROPPED = Bilingual(
 
 
 @dataclass(frozen=True)
-class Room:
+class DossierKit:
     """What the routes work with."""
 
     cases: Cases
@@ -84,25 +84,25 @@ def signing_role(call: IdempotentCall, state: case.State, wanted: Role | None) -
     raise InvalidInput(FieldError("/role", wanted or "", f"một trong: {choice}", f"one of: {choice}"))
 
 
-async def signature(room: Room, call: IdempotentCall, role: Role, cms: str) -> Signature:
+async def signature(kit: DossierKit, call: IdempotentCall, role: Role, cms: str) -> Signature:
     """The signature with the circumstances in which it came; it names its holder, so it is sealed for them."""
     der, serial = read(cms)
     return Signature(
         role=role,
         person=call.person,
         serial=serial,
-        cms=await room.sealing.seal_bytes(call.person, der),
+        cms=await kit.sealing.seal_bytes(call.person, der),
         context=Circumstances.of(call.context(call.at)),
     )
 
 
-async def seen(room: Room, code: str, caller: Caller) -> case.State:
-    return (await found(room, code, caller))[0]
+async def seen(kit: DossierKit, code: str, caller: Caller) -> case.State:
+    return (await found(kit, code, caller))[0]
 
 
-async def found(room: Room, code: str, caller: Caller) -> tuple[case.State, int]:
+async def found(kit: DossierKit, code: str, caller: Caller) -> tuple[case.State, int]:
     """The dossier and its version, if it is of the caller's unit, or was handed over to the caller's office."""
-    state, version = await room.cases.load(code)
+    state, version = await kit.cases.load(code)
     case = case_of(state)
     if case is None:
         raise no_dossier()
@@ -113,34 +113,34 @@ async def found(room: Room, code: str, caller: Caller) -> tuple[case.State, int]
     raise no_dossier()
 
 
-async def shown(room: Room, outcome: Outcome[case.State, case.Event]) -> DossierPage:
+async def shown(kit: DossierKit, outcome: Outcome[case.State, case.Event]) -> DossierPage:
     """What a wish led to; dropped signatures are said aloud."""
     dropped = any(isinstance(event, SignaturesDropped) for event in outcome.events)
-    return await page(room, outcome.state, [_DROPPED] if dropped else [])
+    return await page(kit, outcome.state, [_DROPPED] if dropped else [])
 
 
-async def page(room: Room, state: case.State, notices: Sequence[Bilingual] = ()) -> DossierPage:
+async def page(kit: DossierKit, state: case.State, notices: Sequence[Bilingual] = ()) -> DossierPage:
     case = case_of(state)
     if case is None:
         raise no_dossier()
-    return DossierPage.of(state, await opened(room, case.form), notices)
+    return DossierPage.of(state, await opened(kit, case.form), notices)
 
 
-async def opened(room: Room, form: FormShape) -> Mapping[str, object]:
+async def opened(kit: DossierKit, form: FormShape) -> Mapping[str, object]:
     """What is sealed in a form, by its sealed text; what nobody can open any more is left out."""
     money = form.money()
     fields = [field.sealed for field in form.sealed().values()]
     sealed = list(dict.fromkeys([*fields, *(payment.payee for payment in (money.payments if money else ()))]))
-    clear = await room.sealing.unseal(sealed) if sealed else []
+    clear = await kit.sealing.unseal(sealed) if sealed else []
     return {text: json.loads(found) for text, found in zip(sealed, clear, strict=True) if found}
 
 
-async def canonical(room: Room, state: case.State) -> bytes:
+async def canonical(kit: DossierKit, state: case.State) -> bytes:
     """The bytes that are, or were, signed in this round."""
     case = case_of(state)
     if case is None:
         raise no_dossier()
-    clear = await opened(room, case.form)
+    clear = await opened(kit, case.form)
     if missing := [name for name, field in case.form.sealed().items() if field.sealed not in clear]:
         raise _erased(missing)
     return submission_bytes(

@@ -20,28 +20,28 @@ from services.kernel.bilingual import Bilingual
 from services.kernel.vietnam import vietnam_time
 
 from .asked import FormBody, Name, SignBody
-from .shared import SIGNERS, UNIT, Code, Room, acting, canonical, seen, shown, signature, signing_role
+from .shared import SIGNERS, UNIT, Code, DossierKit, acting, canonical, seen, shown, signature, signing_role
 from .shown import DossierPage, ReceiptPage
 
 ByUnit = Annotated[IdempotentCall, Depends(allow(*UNIT))]
 BySigner = Annotated[IdempotentCall, Depends(allow(*SIGNERS))]
 
 
-def routes(room: Room) -> APIRouter:
+def routes(kit: DossierKit) -> APIRouter:
     """Of the unit."""
     router = APIRouter(tags=["đơn vị / unit"])
-    _preparing(router, room)
-    _handing_over(router, room)
+    _preparing(router, kit)
+    _handing_over(router, kit)
     return router
 
 
-def _preparing(router: APIRouter, room: Room) -> None:
+def _preparing(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers", status_code=201)
     async def declare(body: FormBody, call: ByUnit) -> DossierPage:
         """Khai hồ sơ theo mẫu, nhận mã hồ sơ. / Declare a form, get a dossier code."""
-        declared = await _checked(room, body, call)
-        unit = known((await room.units.load(call.organisation))[0])
-        code = await _code(room, call)  # last, so that whoever is refused uses up no number
+        declared = await _checked(kit, body, call)
+        unit = known((await kit.units.load(call.organisation))[0])
+        code = await _code(kit, call)  # last, so that whoever is refused uses up no number
         command = c.Declare(
             code=code,
             declared=declared,
@@ -49,13 +49,13 @@ def _preparing(router: APIRouter, room: Room) -> None:
             by=acting(call, *UNIT),
             at=call.at,
         )
-        return await shown(room, await room.cases.tell(call, code, command))
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.put("/dossiers/{code}")
     async def change(code: Code, body: FormBody, call: ByUnit) -> DossierPage:
         """Sửa bản nháp; các chữ ký đã có sẽ bị bỏ. / Change the draft; signatures on it are dropped."""
-        command = c.Change(declared=await _checked(room, body, call), by=acting(call, *UNIT), at=call.at)
-        return await shown(room, await room.cases.tell(call, code, command))
+        command = c.Change(declared=await _checked(kit, body, call), by=acting(call, *UNIT), at=call.at)
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.post("/dossiers/{code}/attachments", status_code=201, openapi_extra=_PDF_BODY)
     @body_limit(MAX_PDF)
@@ -66,42 +66,42 @@ def _preparing(router: APIRouter, room: Room) -> None:
         name: Annotated[Name, Query(description="tên tệp / file name")] = "tep-dinh-kem.pdf",
     ) -> DossierPage:
         """Đính kèm tệp PDF (tối đa 10 MB, 20 tệp). / Attach a PDF (at most 10 MB, 20 files)."""
-        await seen(room, code, call)
+        await seen(kit, code, call)
         data = await _pdf_of(request)
-        pages = await room.reader.pages(data)
-        attachment = Attachment(digest=await room.files.put(data), name=name, size=len(data), pages=pages)
+        pages = await kit.reader.pages(data)
+        attachment = Attachment(digest=await kit.files.put(data), name=name, size=len(data), pages=pages)
         command = c.Attach(attachment=attachment, by=acting(call, *UNIT), at=call.at)
-        return await shown(room, await room.cases.tell(call, code, command))
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.delete("/dossiers/{code}/attachments/{digest}")
     async def detach(code: Code, digest: Annotated[Sha256, Path()], call: ByUnit) -> DossierPage:
         """Bỏ một tệp đính kèm. / Take an attachment off."""
         command = c.Detach(digest=digest, by=acting(call, *UNIT), at=call.at)
-        return await shown(room, await room.cases.tell(call, code, command))
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
 
-def _handing_over(router: APIRouter, room: Room) -> None:
+def _handing_over(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers/{code}/signatures", status_code=201)
     async def sign(code: Code, body: SignBody, call: BySigner) -> DossierPage:
         """Ký nội dung `/canonical`, theo thứ tự mà thủ tục nêu. / Sign, in the order that the procedure says."""
-        state = await seen(room, code, call)
+        state = await seen(kit, code, call)
         role = signing_role(call, state, body.role)
         # In any other situation the refusal, or the answer to a repetition, is the domain's and the journal's.
         signable = isinstance(state, Draft | Reopened)
         command = c.Sign(
-            signature=await signature(room, call, role, body.cms),
-            digest=sha256(await canonical(room, state)) if signable else "",
+            signature=await signature(kit, call, role, body.cms),
+            digest=sha256(await canonical(kit, state)) if signable else "",
             revision=state.case.revision if isinstance(state, Draft | Reopened) else 0,
             by=acting(call, role),
             at=call.at,
         )
-        return await shown(room, await room.cases.tell(call, code, command))
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.post("/dossiers/{code}/hand-over", status_code=201)
     async def hand_over(code: Code, call: BySigner) -> ReceiptPage:
         """Gửi Kho bạc; biên nhận có ngay. / Hand over to the treasury; the receipt comes at once."""
-        outcome = await room.cases.tell(
-            call, code, c.HandOver(swaps=room.swaps, by=acting(call, *reversed(SIGNERS)), at=call.at)
+        outcome = await kit.cases.tell(
+            call, code, c.HandOver(swaps=kit.swaps, by=acting(call, *reversed(SIGNERS)), at=call.at)
         )
         filed = filed_of(outcome.state)
         if filed is None:  # said again, and taken back in the same breath as it was handed over
@@ -112,22 +112,22 @@ def _handing_over(router: APIRouter, room: Room) -> None:
     async def withdraw(code: Code, call: ByUnit) -> DossierPage:
         """Rút hồ sơ khi chưa được phê duyệt. / Take the dossier back before it is approved."""
         command = c.Withdraw(by=acting(call, *reversed(UNIT)), at=call.at)
-        return await shown(room, await room.cases.tell(call, code, command))
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
 
-async def _checked(room: Room, body: FormBody, call: IdempotentCall) -> CheckedForm:
+async def _checked(kit: DossierKit, body: FormBody, call: IdempotentCall) -> CheckedForm:
     """The form with what names somebody sealed from here on, under the unit's key."""
     sealed = {
-        name: await room.sealing.seal(call.organisation, json.dumps(clear, ensure_ascii=False))
+        name: await kit.sealing.seal(call.organisation, json.dumps(clear, ensure_ascii=False))
         for name, clear in body.to_seal().items()
     }
     return CheckedForm(form=body.declared(sealed), unit=call.organisation, at=call.at)
 
 
-async def _code(room: Room, call: IdempotentCall) -> str:
+async def _code(kit: DossierKit, call: IdempotentCall) -> str:
     """The next code of the day in Vietnam. The same wish said again gets its first code, past midnight, too."""
-    today = f"{room.agency}-{vietnam_time(call.at):%y%m%d}"
-    day, number = await room.numbers.once(call.cause, today)
+    today = f"{kit.agency}-{vietnam_time(call.at):%y%m%d}"
+    day, number = await kit.numbers.once(call.cause, today)
     return f"{day}-{number:04d}"
 
 

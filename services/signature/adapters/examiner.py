@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
 
-from services.chassis import BadSeal, Kit, StreamCommand
+from services.chassis import BadSeal, StreamCommand
 from services.signature.domain.messages import JudgeResult, JudgeSubmission, Offered
 from services.signature.domain.verdict import Report, Unsound, unsound
 
@@ -98,21 +97,14 @@ class Examiner:
 class Trust:
     """The parts that a running service shares: the revocation lists, and what examines by them."""
 
-    def __init__(self, kit: Kit[Any, Any, Any]) -> None:
-        anchors = Anchors.read(kit.settings.anchors)
+    def __init__(self, anchors: Anchors, sealing: Unseals, clock: Callable[[], datetime], refresh: float) -> None:
         self.revocations = Revocations(anchors.sources, anchors.issuers())
         self.process = ChainProcess()
-        self.examiner = Examiner(kit.sealing, Paths(anchors, self.revocations, self.process, kit.clock), kit.clock)
-        self._refresh, self._clock = kit.settings.crl_refresh_seconds, kit.clock
+        self.examiner = Examiner(sealing, Paths(anchors, self.revocations, self.process, clock), clock)
+        self._refresh, self._clock = refresh, clock
 
     async def keep_fresh(self) -> None:
         try:
             await self.revocations.keep_fresh(self._refresh, self._clock)
         finally:
             await self.process.close()
-
-
-@lru_cache(maxsize=8)
-def trust(kit: Kit[Any, Any, Any]) -> Trust:
-    """The one of this service: who examines and who fetches the lists must mean the same ones."""
-    return Trust(kit)

@@ -64,5 +64,5 @@ def evolve(state: State, event: Event) -> State:
 
 
 DECIDER: Decider[Command, State, Event] = Decider(
-    initial=Stranger(), decide=decide, evolve=evolve, events=Event, states=State
+    initial=Stranger(), decide=decide, evolve=evolve, commands=Command, events=Event, states=State
 )

@@ -18,7 +18,6 @@ from khobac_contracts.dossier import (
 )
 from khobac_contracts.vocabulary import Fact, Step, Words
 
-from .domain import unit
 from .domain.case import Event, State
 from .domain.case import events as e
 from .domain.case.filed import Case, Filed
@@ -44,11 +43,6 @@ def announce(event: Event, state: State) -> Sequence[Fact]:
         return ()  # the preparation is the unit's own affair, and a normal assessment is no news
     status = _status(step, event, state, case, handed_over)
     return (*_of(event, state, case), status)
-
-
-def announce_unit(event: unit.Event, state: unit.State) -> Sequence[Fact]:
-    """What registration said is not said again."""
-    return ()
 
 
 def _of(event: Event, state: State, case: Case) -> Sequence[Fact]:

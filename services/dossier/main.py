@@ -4,12 +4,11 @@ from pathlib import Path
 
 from pydantic import Field
 
-from services.chassis import Blueprint, CannotStart, Kind, Kit, Settings
-from services.kernel.swaps import SWAPS, Swaps
-from services.kernel.swaps_file import UnreadableSwaps, read_swaps
+from services.chassis import Blueprint, Kind, Kit, Settings
 
 from .adapters.pdf import PdfReader
-from .announce import announce, announce_unit
+from .adapters.swaps import swaps_in
+from .announce import announce
 from .api import DossierKit, routes
 from .domain.case import CASE
 from .domain.unit import UNIT
@@ -39,28 +38,17 @@ def furnish(kit: Kit[DossierSettings]) -> DossierKit:
         numbers=kit.numbers,
         sealing=kit.sealing,
         reader=PdfReader(),
-        swaps=_swaps(kit.settings.swaps),
+        swaps=swaps_in(kit.settings.swaps),
         agency=kit.settings.agency,
     )
 
 
-def _swaps(file: Path | None) -> Swaps:
-    try:
-        return read_swaps(file.read_text(encoding="utf-8")) if file else SWAPS
-    except (OSError, UnicodeDecodeError) as error:
-        raise CannotStart(
-            vi=f"KHOBAC_SWAPS: không đọc được tệp {file}: {error}", en=f"KHOBAC_SWAPS: {file} cannot be read: {error}"
-        ) from error
-    except UnreadableSwaps as wrong:
-        raise CannotStart(vi=f"KHOBAC_SWAPS, {file}: {wrong.words.vi}", en=wrong.words.en) from wrong
-
-
-BLUEPRINT: Blueprint[DossierSettings, DossierKit] = Blueprint(
+BLUEPRINT = Blueprint(
     name="dossier",
     port=8102,
     about="Hồ sơ của đơn vị: khai, ký, gửi Kho bạc, kiểm soát và phê duyệt. / A unit's dossier: declared, signed, handed over, controlled and approved.",
     settings=DossierSettings,
-    kinds=(Kind(CASE, announce, project), Kind(UNIT, announce_unit)),
+    kinds=(Kind(CASE, announce, project), Kind(UNIT)),
     furnish=furnish,
     routes=routes,
     listen=LISTEN,

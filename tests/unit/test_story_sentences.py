@@ -14,15 +14,9 @@ from services.chassis.core.decider import classes
 
 
 def _events(service: str) -> dict[str, type]:
-<<<<<<< HEAD
-    """The event classes of a service, as its decider names them."""
-    kinds = importlib.import_module(f"services.{service}.main").BLUEPRINT.kinds
-    return {member.__name__: member for kind in kinds for member in _members(kind.decider.events)}
-=======
     """The event classes of a service, as its deciders name them."""
     kinds = importlib.import_module(f"services.{service}.main").BLUEPRINT.kinds
     return {event.__name__: event for kind in kinds for event in classes(kind.decider.events)}
->>>>>>> 12e4324c736863f3e7ee0f6179583adee1cbc803
 
 
 def _members(hint: Any) -> list[Any]:

@@ -161,9 +161,7 @@ def _submission(case: Case, form: Form13, payee: Mapping[str, str | None]) -> st
 def _result(case: Case, form: Form13, leader: str) -> str:
     """The digest of what the leader signs."""
     return sha256(
-        result_bytes(
-            case.code, form, procedure=RECURRENT_SPENDING, submission=case.digest, leader=leader, attempt=1
-        )
+        result_bytes(case.code, form, procedure=RECURRENT_SPENDING, submission=case.digest, leader=leader, attempt=1)
     )
 
 

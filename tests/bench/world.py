@@ -145,7 +145,12 @@ def _bound(signer: Signer, organisation: str, accounts: tuple[str, ...], world: 
     title = TITLES[signer.role]
     return [
         facts.SignatoryAppointed(
-            organisation=organisation, person=signer.person, role=signer.role, title=title, accounts=accounts, appointed_at=now
+            organisation=organisation,
+            person=signer.person,
+            role=signer.role,
+            title=title,
+            accounts=accounts,
+            appointed_at=now,
         ),
         facts.CertificateBound(
             organisation=organisation,

@@ -71,7 +71,10 @@ def test_amounts_roles_and_reasons_are_said_as_people_say_them() -> None:
     assert sentence("dossier", declared).en.startswith("the chief accountant declared dossier H15")
     unlisted = declared | {"form": {"form": "C9-99/KB"}}
     assert sentence("dossier", unlisted).en.endswith("H15.50.05.13-261122-0001 on C9-99/KB")
-    rejected = {"type": "SignaturesRejected", "reason": {"vi": "chứng thư đã hết hạn", "en": "the certificate has expired"}}
+    rejected = {
+        "type": "SignaturesRejected",
+        "reason": {"vi": "chứng thư đã hết hạn", "en": "the certificate has expired"},
+    }
     assert sentence("dossier", rejected).en == "refused because of a signature: the certificate has expired"
 
 

@@ -9,8 +9,9 @@ from rich.table import Table
 from deploy.local.stack import Stack
 from services.chassis.journal.commits import Tampered, verify_chain
 from services.chassis.store.journal import MongoJournal
+from services.table import SERVICES
 
-from .journals import SERVICES, journals
+from .journals import journals
 from .page import StackName, err, out, told
 
 app = typer.Typer(help="Kiểm toán sổ · audit the journals.", no_args_is_help=True)

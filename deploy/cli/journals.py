@@ -10,8 +10,7 @@ from deploy.local.trouble import Trouble
 from services.chassis.core.errors import Outage
 from services.chassis.journal.commits import Commit
 from services.chassis.store.journal import MongoJournal, connect
-
-SERVICES = ("registration", "dossier", "signature", "risk", "payment", "notify")
+from services.table import SERVICES
 
 
 class Happening(NamedTuple):

@@ -12,9 +12,10 @@ from rich.text import Text
 
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
+from services.table import SERVICES
 
 from . import bus
-from .journals import SERVICES, Happening, happenings, journals
+from .journals import Happening, happenings, journals
 from .page import StackName, out, told
 from .speaking import sentence
 from .topics import VIETNAM

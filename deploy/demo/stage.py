@@ -9,10 +9,9 @@ from rich.console import Console
 
 from deploy.local.pki import Pki
 from deploy.local.stack import Stack
+from services.table import SERVICES
 
 from .client import Person
-
-SERVICES = ("registration", "dossier", "signature", "payment", "notify", "risk")
 
 
 @dataclass

@@ -14,7 +14,6 @@ from services.chassis.config.settings import Settings
 from services.chassis.web.app import make_app
 
 ROOT = Path(__file__).parents[2]
-SERVICES = sorted(p.parent.name for p in (ROOT / "services").glob("*/main.py"))
 OURS = ("services", "contracts/khobac_contracts", "deploy")
 
 

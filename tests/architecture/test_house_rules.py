@@ -16,8 +16,9 @@ from services.chassis.core import errors
 from services.chassis.observe import metrics
 from services.chassis.observe.logs import PERSONAL
 from services.chassis.web import problems
+from services.table import SERVICES
 
-from .house import ROOT, SERVICES, blueprint, calls, shown, sources, tree
+from .house import ROOT, blueprint, calls, shown, sources, tree
 
 LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical", "bind", "msg"}
 LONGEST_MODULE = 250

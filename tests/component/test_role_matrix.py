@@ -25,8 +25,8 @@ from services.chassis.run.kit import Kit
 from services.chassis.web.access import PUBLIC, SYSTEM, Admitted, Allow, matrix
 from services.chassis.web.app import make_app
 from services.chassis.web.tokens import TokenCheck, key_id, sign_token
+from services.table import SERVICES
 
-SERVICES = ("registration", "dossier", "signature", "payment", "notify", "risk")
 OPERATIONS = {"/live", "/ready", "/metrics", "/docs", "/openapi.json"}
 EVERYBODY = (*Role, SYSTEM)
 PARTS = {

@@ -8,10 +8,10 @@ from services.kernel.codes import unit_of
 from services.kernel.vietnam import vietnam_time
 
 
-def own_account(account: str, unit: str) -> Iterator[FieldError]:
+def own_account(account: str, unit: str, pointer: str = "/account") -> Iterator[FieldError]:
     if unit_of(account) != unit:
         yield FieldError(
-            "/account",
+            pointer,
             account,
             f"tài khoản của đơn vị {unit} (dạng tài khoản.cấp.{unit}.địa bàn)",
             f"an account of unit {unit} (account.level.{unit}.area)",

@@ -30,6 +30,10 @@ DOSSIER: dict[str, Sentence] = {
         "{by.role:role} lập hồ sơ {code}: {form.amount:vnd} từ tài khoản {form.account}",
         "{by.role:role} declared dossier {code}: {form.amount:vnd} from account {form.account}",
     ),
+    "Declared 01/MTK": Sentence(
+        "{by.role:role} lập hồ sơ {code}: đăng ký sử dụng tài khoản, {form.purpose}",
+        "{by.role:role} declared dossier {code}: registration of accounts, {form.purpose}",
+    ),
     "Changed": Sentence("{by.role:role} sửa bản khai", "{by.role:role} changed the form"),
     "Changed C2-02a/NS": Sentence(
         "{by.role:role} sửa bản khai, còn {form.amount:vnd}", "{by.role:role} changed the form: {form.amount:vnd}"

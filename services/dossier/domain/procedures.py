@@ -12,7 +12,7 @@ from services.chassis import FieldError, InvalidInput
 from services.kernel.bilingual import Bilingual
 from services.kernel.deadlines import Deadline, deadline
 from services.kernel.in_force import in_force
-from services.kernel.procedures import RECURRENT_SPENDING
+from services.kernel.procedures import ACCOUNT_REGISTRATION, RECURRENT_SPENDING
 from services.kernel.signers import signers
 
 
@@ -57,6 +57,15 @@ PROCEDURES: tuple[Procedure, ...] = (
         gates=_MONEY_MOVES,
         outcome=Outcome.PAYS,
         basis="Nghị định 347/2025/NĐ-CP, điều 6",
+    ),
+    Procedure(
+        name=ACCOUNT_REGISTRATION,
+        valid_from=date(2026, 1, 1),
+        words=Bilingual("Đăng ký sử dụng tài khoản và mẫu dấu, mẫu chữ ký", "Registration of accounts and specimens"),
+        forms=("01/MTK",),
+        gates=(Gate.SIGNATURES,),
+        outcome=Outcome.REQUESTS,
+        basis="Nghị định 347/2025/NĐ-CP, điều 8",
     ),
 )
 """A row is never edited: what changes gets a row of its own, from the day on which it changes."""

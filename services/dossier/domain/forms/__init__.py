@@ -8,14 +8,15 @@ import msgspec
 from services.chassis import InvalidInput
 
 from .form_13 import Form13
+from .form_24 import Form24
 from .shape import FormShape, Money, Payment
 
-__all__ = ["FORMS", "CheckedForm", "Form", "Form13", "FormShape", "Money", "Payment"]
+__all__ = ["FORMS", "CheckedForm", "Form", "Form13", "Form24", "FormShape", "Money", "Payment"]
 
-Form: TypeAlias = Form13
+Form: TypeAlias = Form13 | Form24
 """Tagged by its symbol wherever it is stored: a history is read by the forms that it names."""
 
-FORMS: tuple[type[FormShape], ...] = (Form13,)
+FORMS: tuple[type[FormShape], ...] = (Form13, Form24)
 
 
 class CheckedForm(msgspec.Struct, frozen=True, kw_only=True, gc=False):

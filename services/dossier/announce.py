@@ -72,7 +72,7 @@ def _status(step: Step, event: Event, state: State, case: Case, handed_over: dt.
         treasury=case.form.treasury,
         status=STATUS[type(state)],
         step=step,
-        amount=case.money.amount if case.money else None,
+        amount=case.amount,
         reason=_reason(event),
         submitted_at=handed_over,
         changed_at=event.at,
@@ -98,14 +98,12 @@ def _submitted(filed: Filed) -> DossierSubmitted:
         **_about(case),
         treasury=case.form.treasury,
         account=case.form.about(),
-        amount=money.amount if money else None,
+        amount=case.amount,
         payments=tuple(
             PaymentItem(item=p.item, amount=p.amount, payee_bank=p.payee_bank, payee_digest=p.payee_digest)
             for p in (money.payments if money else ())
         ),
-        lines=tuple(
-            Line(economic_code=line.economic_code, amount=line.amount) for line in (money.lines if money else ())
-        ),
+        lines=tuple(Line(economic_code=line.economic_code, amount=line.amount) for line in case.form.spending()),
         digest=filed.digest,
         signatures=tuple(_signed(signature) for signature in filed.signatures),
         round=filed.round,

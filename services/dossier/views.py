@@ -37,7 +37,7 @@ def project(recorded: Recorded[State, Event]) -> Iterable[Row]:
             "status": STATUS[type(state)].value,
             "step": last.step.value,
             "waits_for": waits_for(state),
-            "amount": _amount(case),
+            "amount": case.amount,
             "document_no": case.form.document_no,
             "declared_at": case.timeline[0].at.isoformat(),
             "submitted_at": _iso(submitted_at(state)),
@@ -53,16 +53,12 @@ def _officers_case(state: Stopped, case: Case) -> dict[str, Any]:
     return {
         "unit": case.unit,
         "treasury": case.form.treasury,
-        "amount": _amount(case),
+        "amount": case.amount,
         "score": state.score,
         "reason": {"vi": state.reason.vi, "en": state.reason.en},
         "disputed_by": state.person,
         "at": state.at.isoformat(),
     }
-
-
-def _amount(case: Case) -> int | None:
-    return case.money.amount if case.money else None
 
 
 def _iso(at: dt.datetime | None) -> str | None:

@@ -37,7 +37,7 @@ def three(monkeypatch: pytest.MonkeyPatch) -> None:
         payments = (
             Payment(item, item * 1_000_000, self.payee.sealed, self.payee.digest, self.payee.bank) for item in (1, 2, 3)
         )
-        return Money(self.account, tuple(payments), ())
+        return Money(self.account, tuple(payments))
 
     monkeypatch.setattr(Form13, "money", money)
 

@@ -40,6 +40,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """What it moves, if it moves any."""
         return self.form.money()
 
+    @property
+    def amount(self) -> int | None:
+        """The sum of what it moves."""
+        money = self.form.money()
+        return money.amount if money else None
+
 
 class Filed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A case that was handed over, with the gates of its terms: nothing is approved before all are passed."""

@@ -64,8 +64,10 @@ class Form13(FormShape, frozen=True, kw_only=True, tag=SYMBOL, gc=False):
 
     def money(self) -> Money:
         payment = Payment(1, self.amount, self.payee.sealed, self.payee.digest, self.payee.bank)
-        lines = tuple(SpendingLine(line.economic_code, line.amount) for line in self.lines)
-        return Money(self.account, (payment,), lines)
+        return Money(self.account, (payment,))
+
+    def spending(self) -> tuple[SpendingLine, ...]:
+        return tuple(SpendingLine(line.economic_code, line.amount) for line in self.lines)
 
     def _total(self) -> Iterator[FieldError]:
         total = sum(line.amount for line in self.lines)

@@ -39,7 +39,6 @@ class Money(NamedTuple):
 
     account: str
     payments: tuple[Payment, ...]
-    lines: tuple[SpendingLine, ...]
 
     @property
     def amount(self) -> int:
@@ -67,6 +66,10 @@ class FormShape(msgspec.Struct, frozen=True, kw_only=True, tag_field="form", gc=
     def money(self) -> Money | None:
         """None: a request, which moves none."""
         return None
+
+    def spending(self) -> tuple[SpendingLine, ...]:
+        """The lines of a voucher."""
+        return ()
 
     def about(self) -> str | None:
         """The account that it is about, if there is one."""

@@ -6,9 +6,10 @@ from typing import TypeAlias
 from khobac_contracts.vocabulary import Status
 
 from services.chassis import PlainData
+from services.kernel.bilingual import Bilingual
 
-from .case import Case, Filed
-from .parties import Sentence, Signature
+from .filed import Case, Filed, Receipt, Settlement, Shortfall
+from .signatures import Signature
 
 
 class Nothing(PlainData, frozen=True, kw_only=True):
@@ -44,16 +45,14 @@ class AwaitingAccountant(PlainData, frozen=True, kw_only=True):
     """Received; the treasury's accountant checks."""
 
     filed: Filed
-    receiver: str
-    received_at: dt.datetime
+    receipt: Receipt
 
 
 class AwaitingController(PlainData, frozen=True, kw_only=True):
     """The accountant checked; the controller is next."""
 
     filed: Filed
-    receiver: str
-    received_at: dt.datetime
+    receipt: Receipt
     accountant: str
 
 
@@ -61,12 +60,11 @@ class AwaitingLeader(PlainData, frozen=True, kw_only=True):
     """Two people checked; the leader decides. `attempt` counts the signatures on the result."""
 
     filed: Filed
-    receiver: str
-    received_at: dt.datetime
+    receipt: Receipt
     accountant: str
     controller: str
     attempt: int = 1
-    setback: Sentence | None = None
+    setback: Bilingual | None = None
     """Why the signature on the result before was rejected."""
 
 
@@ -78,11 +76,22 @@ class Held(PlainData, frozen=True, kw_only=True):
 
     was: Open
     score: int
-    reason: Sentence
+    reason: Bilingual
 
 
 class AwaitingPayment(PlainData, frozen=True, kw_only=True):
-    """Approved; payment waits for the verdict on the leader's signature and for the bank."""
+    """Approved; payment waits for the verdict on the leader's signature, and for the bank's answer on each item."""
+
+    was: AwaitingLeader
+    leader: str
+    digest: str
+    approved_at: dt.datetime
+    settled: tuple[Settlement, ...] = ()
+    failed: tuple[Shortfall, ...] = ()
+
+
+class AwaitingVerdict(PlainData, frozen=True, kw_only=True):
+    """A request is approved; it ends with the verdict on the leader's signature."""
 
     was: AwaitingLeader
     leader: str
@@ -90,11 +99,14 @@ class AwaitingPayment(PlainData, frozen=True, kw_only=True):
     approved_at: dt.datetime
 
 
+Approved: TypeAlias = AwaitingPayment | AwaitingVerdict
+
+
 class Rejected(PlainData, frozen=True, kw_only=True):
     """The end: refused by the treasury (form 33), or because a signature does not hold."""
 
     filed: Filed
-    reason: Sentence
+    reason: Bilingual
 
 
 class Stopped(PlainData, frozen=True, kw_only=True):
@@ -104,22 +116,29 @@ class Stopped(PlainData, frozen=True, kw_only=True):
     person: str
     at: dt.datetime
     score: int
-    reason: Sentence
+    reason: Bilingual
 
 
 class Settled(PlainData, frozen=True, kw_only=True):
-    """The end: the bank has paid."""
+    """The end: the bank has paid every item."""
 
     filed: Filed
-    reference: str
+    settled: tuple[Settlement, ...]
 
 
 class Unpaid(PlainData, frozen=True, kw_only=True):
-    """The end: no money moved, for this reason."""
+    """The end: for at least one item no money moved; the reason names what was paid and what was not."""
 
     filed: Filed
-    code: str
-    reason: Sentence
+    settled: tuple[Settlement, ...]
+    failed: tuple[Shortfall, ...]
+    reason: Bilingual
+
+
+class Completed(PlainData, frozen=True, kw_only=True):
+    """The end: the treasury's signed result of a request is verified."""
+
+    filed: Filed
 
 
 class TakenBack(PlainData, frozen=True, kw_only=True):
@@ -130,7 +149,7 @@ class TakenBack(PlainData, frozen=True, kw_only=True):
 
 
 Preparing: TypeAlias = Draft | Reopened
-Final: TypeAlias = Rejected | Stopped | Settled | Unpaid | TakenBack
+Final: TypeAlias = Rejected | Stopped | Settled | Unpaid | Completed | TakenBack
 State: TypeAlias = (
     Nothing
     | Draft
@@ -141,10 +160,12 @@ State: TypeAlias = (
     | AwaitingLeader
     | Held
     | AwaitingPayment
+    | AwaitingVerdict
     | Rejected
     | Stopped
     | Settled
     | Unpaid
+    | Completed
     | TakenBack
 )
 
@@ -157,53 +178,12 @@ STATUS: dict[type[PlainData], Status] = {
     AwaitingLeader: Status.PROCESSING,
     Held: Status.ON_HOLD,
     AwaitingPayment: Status.PROCESSING,
+    AwaitingVerdict: Status.PROCESSING,
     Rejected: Status.REFUSED,
     Stopped: Status.PAYMENT_REFUSED,
     Settled: Status.PAID,
     Unpaid: Status.PAYMENT_REFUSED,
+    Completed: Status.COMPLETED,
     TakenBack: Status.WITHDRAWN,
 }
 """The status in the words of letter 2348 that a situation shows to the unit."""
-
-
-def filed_of(state: State) -> Filed | None:
-    """What was handed over, if it was."""
-    match state:
-        case Nothing() | Draft() | Reopened() | TakenBack():
-            return None
-        case Held() | AwaitingPayment():
-            return state.was.filed
-        case _:
-            return state.filed
-
-
-def case_of(state: State) -> Case | None:
-    """The case itself, if anything was declared."""
-    match state:
-        case Nothing():
-            return None
-        case Draft() | Reopened() | TakenBack():
-            return state.case
-        case _:
-            filed = filed_of(state)
-            return filed.case if filed else None
-
-
-def submitted_at(state: State) -> dt.datetime | None:
-    """When it was last handed over."""
-    match state:
-        case Reopened() | TakenBack():
-            return state.submitted_at
-        case _:
-            filed = filed_of(state)
-            return filed.submitted_at if filed else None
-
-
-def round_of(state: State) -> int:
-    """Which hand-over this is or prepares: 2 after a return."""
-    match state:
-        case Reopened():
-            return 2
-        case _:
-            filed = filed_of(state)
-            return filed.round if filed else 1

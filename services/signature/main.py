@@ -1,15 +1,22 @@
 """The signature service, put together: `python -m services.signature`."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import Field
 
-from services.chassis import Blueprint, Settings
+from services.chassis import Blueprint, Kind, Kit, Lists, Settings
+from services.table import BY_NAME
 
-from .adapters.examiner import trust
+from .adapters.anchors import Anchors
+from .adapters.chain_process import ChainProcess
+from .adapters.paths import Paths
+from .adapters.refresh import Refresh
+from .adapters.revocation import Revocations
+from .adapters.validator import Validator
 from .announce import announce
-from .api import routes
-from .domain import DECIDER, Command, Event, State
+from .api.report import routes
+from .domain import DECIDER
 from .listen import LISTEN
 from .views import project
 
@@ -27,16 +34,43 @@ class SignatureSettings(Settings):
     )
 
 
-BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
+@dataclass(frozen=True)
+class Furnished:
+    """The parts of a running service: what validates and what fetches the lists go by the same lists."""
+
+    lists: Lists
+    validator: Validator
+    refresh: Refresh
+    process: ChainProcess
+
+    async def keep_lists_fresh(self) -> None:
+        try:
+            await self.refresh.run()
+        finally:
+            await self.process.close()
+
+
+def furnish(kit: Kit[SignatureSettings]) -> Furnished:
+    anchors = Anchors.read(kit.settings.anchors)
+    revocations = Revocations(anchors.sources, anchors.issuers())
+    process = ChainProcess()
+    return Furnished(
+        lists=kit.lists,
+        validator=Validator(kit.sealing, Paths(anchors, revocations, process, kit.clock), kit.clock),
+        refresh=Refresh(revocations, kit.settings.crl_refresh_seconds),
+        process=process,
+    )
+
+
+BLUEPRINT: Blueprint[SignatureSettings, Furnished] = Blueprint(
     name="signature",
-    port=8103,
-    about="Kiểm tra chữ ký số trên hồ sơ: có hợp lệ không, người ký có được ký cho đơn vị ấy không. / Checks the signatures on a dossier: is each valid, and may this person sign for that unit?",
-    decider=DECIDER,
-    announce=announce,
-    routes=routes,
-    listen=LISTEN,
-    prepare=lambda kit: trust(kit).examiner,
-    project=project,
-    background=lambda kit: (trust(kit).keep_fresh,),
+    port=BY_NAME["signature"].port,
+    about=BY_NAME["signature"].about,
     settings=SignatureSettings,
+    kinds=[Kind(DECIDER, announce, project)],
+    furnish=furnish,
+    routes=lambda furnished: routes(furnished.lists),
+    listen=LISTEN,
+    prepare=lambda furnished: furnished.validator,
+    background=lambda furnished: [furnished.keep_lists_fresh],
 )

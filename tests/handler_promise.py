@@ -17,7 +17,7 @@ from services.chassis.decide.drafting import Answer, CommandRequest
 from services.chassis.decide.handler import Handler
 from services.chassis.journal.commits import Journal, verify_chain
 
-from .toy import AT, DECIDER, Add, Await, Ignore, Spend, Sum, announce
+from .toy import AT, DECIDER, KINDS, Add, Await, Ignore, Spend, Sum
 from .unit.chassis.faulty_journal import Fault, FaultyJournal
 
 STREAMS = ("a", "b", "c")
@@ -34,7 +34,7 @@ FAULTS: st.SearchStrategy[Fault] = st.sampled_from(["none", "none", "away", "los
 class Plan:
     """What is said, how often, in which batches, by which handler; and what goes wrong."""
 
-    requests: tuple[CommandRequest[Any], ...]
+    requests: tuple[CommandRequest, ...]
     batches: tuple[tuple[int, tuple[int, ...]], ...]
     faults: tuple[tuple[Fault, ...], ...]
     pauses: tuple[tuple[int, ...], ...]
@@ -78,13 +78,13 @@ class World:
 
     plan: Plan
     truth: Journal
-    handlers: list[Handler[Any, Sum, Any]] = field(default_factory=list)
-    answers: list[tuple[CommandRequest[Any], Answer[Sum, Any], int]] = field(default_factory=list)
+    handlers: list[Handler] = field(default_factory=list)
+    answers: list[tuple[CommandRequest, Answer, int]] = field(default_factory=list)
     """With how many commands its stream held when it was asked: older states than that count as phantoms."""
 
     def __post_init__(self) -> None:
         rivals = iter(self.plan.rivals)
-        rival = Handler(self.truth, DECIDER, announce)
+        rival = Handler(self.truth, KINDS)
 
         async def race() -> None:
             if (place := next(rivals, None)) is not None:
@@ -93,9 +93,9 @@ class World:
         for faults, pauses in zip(self.plan.faults, self.plan.pauses, strict=True):
             journal = FaultyJournal(faults, self.truth, pauses)
             journal.rival = race
-            self.handlers.append(Handler(journal, DECIDER, announce, snapshot_every=2))
+            self.handlers.append(Handler(journal, KINDS, snapshot_every=2))
 
-    async def insist(self, handler: int, requests: Sequence[CommandRequest[Any]]) -> None:
+    async def insist(self, handler: int, requests: Sequence[CommandRequest]) -> None:
         for _ in range(20):
             past = await self.histories()
             lengths = [len(past[request.stream].told) for request in requests]
@@ -123,7 +123,7 @@ class World:
         return histories
 
     async def check(self) -> None:
-        commands = {request.cause: request.command for request in self.plan.requests}
+        commands: dict[str, Any] = {request.cause: request.command for request in self.plan.requests}
         histories = await self.histories()
         for history in histories.values():
             assert len(set(history.causes)) == len(history.causes), "a cause counted twice"
@@ -134,7 +134,7 @@ class World:
 
     async def say_again(self) -> None:
         """By a handler that knows nothing yet: the same answers; with another body an error."""
-        fresh, histories = Handler(self.truth, DECIDER, announce), await self.histories()
+        fresh, histories = Handler(self.truth, KINDS), await self.histories()
         for request in self.plan.requests:
             history = histories[request.stream]
             if request.cause not in history.causes:
@@ -151,7 +151,7 @@ class World:
         assert [loaded[stream].state for stream in STREAMS] == [histories[stream].states[-1] for stream in STREAMS]
 
 
-def _check_answer(request: CommandRequest[Any], answer: Answer[Sum, Any], history: History, length: int) -> None:
+def _check_answer(request: CommandRequest, answer: Answer, history: History, length: int) -> None:
     match answer:
         case Outcome(repeated=True):
             assert request.cause in history.causes
@@ -159,16 +159,20 @@ def _check_answer(request: CommandRequest[Any], answer: Answer[Sum, Any], histor
             place = history.causes.index(request.cause)
             assert (state, events) == (history.states[place + 1], history.told[place][1])
         case Outcome():
-            assert not DECIDER.decide(request.command, answer.state)
+            assert not _decided(request.command, answer.state)
         case Refusal() | TooEarly():
             assert any(_would_refuse(request.command, state) for state in history.states[length:]), "a phantom refusal"
         case _:
             raise AssertionError(f"unexpected {answer!r}")
 
 
+def _decided(command: Any, state: Sum) -> Sequence[Any]:
+    return DECIDER.decide(command, state)
+
+
 def _would_refuse(command: Any, state: Sum) -> bool:
     try:
-        DECIDER.decide(command, state)
+        _decided(command, state)
     except (Refusal, TooEarly):
         return True
     return False

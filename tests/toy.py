@@ -5,15 +5,16 @@ the world's answer is recorded in a third. So one command goes once round everyt
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from khobac_contracts.notify import NoticeDelivered
 from khobac_contracts.vocabulary import Fact
 
-from services.chassis.core.decider import Decider, PlainData
-from services.chassis.core.drawers import FactContext, StreamCommand
+from services.chassis.core.decider import Decider, PlainData, StreamCommand
+from services.chassis.core.drawers import FactContext, Listening
 from services.chassis.core.errors import TooEarly, WrongState
+from services.chassis.core.kinds import Kind, Kinds
 
 AT = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 DOSSIER = "H15.50.05.13-261122-0001"
@@ -149,10 +150,13 @@ def fact(n: int, unit: str = "1234567", at: datetime = AT) -> NoticeDelivered:
     return NoticeDelivered(notice="x", dossier=DOSSIER, unit=unit, channel="email", attempts=max(1, n), delivered_at=at)
 
 
-def on_notice(fact: NoticeDelivered, heard: FactContext) -> Sequence[StreamCommand]:
-    return [StreamCommand(f"heard/{fact.unit}", Hear(n=fact.attempts))]
+def on_notice(fact: NoticeDelivered, context: FactContext) -> Sequence[StreamCommand]:
+    return [HEARD.command(fact.unit, Hear(n=fact.attempts))]
 
 
-LISTEN: dict[type[Fact], Any] = {NoticeDelivered: on_notice}
+LISTEN: Listening = {NoticeDelivered: on_notice}
 
-DECIDER: Decider[Any, Sum, Any] = Decider(Sum(), decide, evolve, Event, Sum)
+DECIDER: Decider[Command, Sum, Event] = Decider(Sum(), decide, evolve, commands=Command, events=Event, states=Sum)
+HEARD = replace(DECIDER, kind="heard")
+DONE = replace(DECIDER, kind="done")
+KINDS = Kinds(*(Kind(each, announce) for each in (DECIDER, HEARD, DONE)))

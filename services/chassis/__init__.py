@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .config.settings import Settings
     from .core.crash import crash_here
-    from .core.decider import Decider, PlainData
-    from .core.drawers import Done, FactContext, Happened, Listening, Outcome, Recorded, Retry, Row, StreamCommand, Work
+    from .core.decider import Decider, PlainData, StreamCommand, Upcaster
+    from .core.drawers import Done, FactContext, Happened, Listening, Outcome, Recorded, Retry, Row, Work
     from .core.errors import (
+        Broken,
         CannotStart,
         FieldError,
         InvalidInput,
@@ -26,18 +27,20 @@ if TYPE_CHECKING:
         TooMany,
         WrongState,
     )
+    from .core.kinds import Kind
     from .core.pace import Pace
-    from .decide.drafting import CommandRequest
     from .follow.effects import Effect
     from .intake.fact_intake import FactIntake, PoisonLimit, Record
     from .kafka.access import client_arguments
     from .kafka.clients import stopped
     from .observe.metrics import CONSUMER_LAG, CONSUMER_PROGRESS
-    from .run.kit import Background, Blueprint, Kit
+    from .run.blueprint import Background, Blueprint
+    from .run.kind_streams import KindStreams
+    from .run.kit import Kit
     from .run.service import serve
-    from .store.documents import Lists
+    from .store.documents import Files, Lists, Numbers
     from .store.pages import Page
-    from .store.sealing import BadSeal
+    from .store.sealing import BadSeal, Sealing
     from .web.access import PUBLIC, Caller, IdempotentCall, allow
     from .web.paging import Cursor, Limit, versioned
     from .web.problems import expected
@@ -50,6 +53,8 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "core.decider": (
         "Decider",
         "PlainData",
+        "StreamCommand",
+        "Upcaster",
     ),
     "core.drawers": (
         "Done",
@@ -60,10 +65,10 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "Recorded",
         "Retry",
         "Row",
-        "StreamCommand",
         "Work",
     ),
     "core.errors": (
+        "Broken",
         "CannotStart",
         "FieldError",
         "InvalidInput",
@@ -78,8 +83,8 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "TooMany",
         "WrongState",
     ),
+    "core.kinds": ("Kind",),
     "core.pace": ("Pace",),
-    "decide.drafting": ("CommandRequest",),
     "follow.effects": ("Effect",),
     "intake.fact_intake": (
         "FactIntake",
@@ -92,15 +97,23 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "CONSUMER_LAG",
         "CONSUMER_PROGRESS",
     ),
-    "run.kit": (
+    "run.blueprint": (
         "Background",
         "Blueprint",
-        "Kit",
     ),
+    "run.kind_streams": ("KindStreams",),
+    "run.kit": ("Kit",),
     "run.service": ("serve",),
-    "store.documents": ("Lists",),
+    "store.documents": (
+        "Files",
+        "Lists",
+        "Numbers",
+    ),
     "store.pages": ("Page",),
-    "store.sealing": ("BadSeal",),
+    "store.sealing": (
+        "BadSeal",
+        "Sealing",
+    ),
     "web.access": (
         "Caller",
         "IdempotentCall",
@@ -128,9 +141,9 @@ __all__ = [
     "Background",
     "BadSeal",
     "Blueprint",
+    "Broken",
     "Caller",
     "CannotStart",
-    "CommandRequest",
     "Cursor",
     "Decider",
     "Done",
@@ -138,9 +151,12 @@ __all__ = [
     "FactContext",
     "FactIntake",
     "FieldError",
+    "Files",
     "Happened",
     "IdempotentCall",
     "InvalidInput",
+    "Kind",
+    "KindStreams",
     "Kit",
     "Limit",
     "Listening",
@@ -148,6 +164,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NotLoggedIn",
+    "Numbers",
     "Outage",
     "Outcome",
     "Pace",
@@ -160,11 +177,13 @@ __all__ = [
     "Refusal",
     "Retry",
     "Row",
+    "Sealing",
     "Settings",
     "StreamCommand",
     "TooEarly",
     "TooLarge",
     "TooMany",
+    "Upcaster",
     "Work",
     "WrongState",
     "allow",

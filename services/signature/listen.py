@@ -13,6 +13,7 @@ from khobac_contracts.registration import (
 
 from services.chassis import FactContext, Listening, StreamCommand
 
+from .domain import DECIDER
 from .domain.commands import (
     Appoint,
     Bind,
@@ -26,16 +27,16 @@ from .domain.commands import (
 
 
 def on_joined(fact: UnitJoined, context: FactContext) -> Sequence[StreamCommand]:
-    return [StreamCommand(fact.unit, DeclareChiefAccountant(none=fact.without_chief_accountant, at=fact.joined_at))]
+    return [DECIDER.command(fact.unit, DeclareChiefAccountant(none=fact.without_chief_accountant, at=fact.joined_at))]
 
 
 def on_appointed(fact: SignatoryAppointed, context: FactContext) -> Sequence[StreamCommand]:
     command = Appoint(person=fact.person, role=fact.role, accounts=fact.accounts, at=fact.appointed_at)
-    return [StreamCommand(fact.organisation, command)]
+    return [DECIDER.command(fact.organisation, command)]
 
 
 def on_ended(fact: SignatoryEnded, context: FactContext) -> Sequence[StreamCommand]:
-    return [StreamCommand(fact.organisation, EndAppointment(person=fact.person, role=fact.role, at=fact.ended_at))]
+    return [DECIDER.command(fact.organisation, EndAppointment(person=fact.person, role=fact.role, at=fact.ended_at))]
 
 
 def on_bound(fact: CertificateBound, context: FactContext) -> Sequence[StreamCommand]:
@@ -46,12 +47,12 @@ def on_bound(fact: CertificateBound, context: FactContext) -> Sequence[StreamCom
         fingerprint=fact.fingerprint,
         at=fact.bound_at,
     )
-    return [StreamCommand(fact.organisation, command)]
+    return [DECIDER.command(fact.organisation, command)]
 
 
 def on_unbound(fact: CertificateUnbound, context: FactContext) -> Sequence[StreamCommand]:
     command = Unbind(person=fact.person, role=fact.role, fingerprint=fact.fingerprint, at=fact.unbound_at)
-    return [StreamCommand(fact.organisation, command)]
+    return [DECIDER.command(fact.organisation, command)]
 
 
 def on_submitted(fact: DossierSubmitted, context: FactContext) -> Sequence[StreamCommand]:
@@ -69,7 +70,7 @@ def on_submitted(fact: DossierSubmitted, context: FactContext) -> Sequence[Strea
         caught_up=context.caught_up,
         last_try=context.last_try,
     )
-    return [StreamCommand(fact.unit, command)]
+    return [DECIDER.command(fact.unit, command)]
 
 
 def on_approved(fact: DossierApproved, context: FactContext) -> Sequence[StreamCommand]:
@@ -96,7 +97,7 @@ def _result(fact: DossierApproved | RequestApproved, account: str | None, contex
         caught_up=context.caught_up,
         last_try=context.last_try,
     )
-    return StreamCommand(fact.treasury, command)
+    return DECIDER.command(fact.treasury, command)
 
 
 def _offered(signed: Signed) -> OfferedSignature:

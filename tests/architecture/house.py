@@ -49,7 +49,7 @@ def app_of(service: str) -> FastAPI:
     made = blueprint(service)
     # Any 32 bytes are a key here: nothing is signed or opened.
     keyless = type("Keyless", (made.settings,), {"secret": lambda self, name: bytes(32)})
-    router = made.routes(MagicMock(settings=keyless()))
+    router = made.routes(made.furnish(MagicMock(settings=keyless())))
     return make_app(service, Settings(), router, readiness=dict, clock=MagicMock(), tokens=MagicMock())
 
 

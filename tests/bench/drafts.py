@@ -22,7 +22,7 @@ from .world import TREASURY, Signer, Unit, World
 BANK = "970415"
 AMOUNT = 12_500_000
 BATCH = 200
-Record = Callable[[Sequence[CommandRequest[Any]]], Awaitable[Sequence[Any]]]
+Record = Callable[[Sequence[CommandRequest]], Awaitable[Sequence[Any]]]
 """Records commands and gives their answers: a Refusal for what was refused, anything else for done."""
 
 
@@ -48,7 +48,7 @@ class Case:
 class Drafts:
     """Makes the cases of a run."""
 
-    def __init__(self, kit: Kit[Any, Any, Any], world: World, record: Record) -> None:
+    def __init__(self, kit: Kit[Any], world: World, record: Record) -> None:
         self._kit = kit
         self._world = world
         self._record = record
@@ -152,7 +152,7 @@ def unit_by(signer: Signer, case: Case) -> Actor:
     return Actor(person=signer.person, role=signer.role, body=case.unit.code)
 
 
-def request(case: Case, command: PlainData, step: str) -> CommandRequest[Any]:
+def request(case: Case, command: PlainData, step: str) -> CommandRequest:
     return CommandRequest(
         stream=case.code,
         command=command,

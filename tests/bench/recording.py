@@ -14,6 +14,7 @@ from khobac_contracts.notify import NoticeDelivered
 from deploy.local.stack import Stack
 from services.chassis.config.settings import Settings
 from services.chassis.core.decider import Decider, PlainData
+from services.chassis.core.kinds import Kind, Kinds
 from services.chassis.core.waker import Waker
 from services.chassis.decide.drafting import CommandRequest
 from services.chassis.decide.group_commit import GroupCommit
@@ -56,6 +57,7 @@ DECIDER: Decider[Note, Notes, Noted] = Decider(
     initial=Notes(),
     decide=lambda command, state: [Noted(at=command.at, text="x" * 200)],
     evolve=lambda state, event: Notes(count=state.count + 1),
+    commands=Note,
     events=Noted,
     states=Notes,
 )
@@ -70,12 +72,10 @@ class Bench:
         self.database = self.client["khobac_bench_recording"]
         self.journal = MongoJournal(self.database)
         self.wake: Callable[[], None] = lambda: None
-        self.handler: Handler[Note, Notes, Noted] = Handler(
-            self.journal, DECIDER, _announce, appended=lambda commits: self.wake()
-        )
+        self.handler = Handler(self.journal, Kinds(Kind(DECIDER, _announce)), appended=lambda commits: self.wake())
         self._said = 0
 
-    def requests(self, count: int) -> list[CommandRequest[Note]]:
+    def requests(self, count: int) -> list[CommandRequest]:
         now = datetime.now(UTC)
         self._said += count
         return [
@@ -108,7 +108,7 @@ class Bench:
         )
         return figures
 
-    async def _rate(self, size: int, total: int, say: Callable[[list[CommandRequest[Note]]], Any]) -> float:
+    async def _rate(self, size: int, total: int, say: Callable[[list[CommandRequest]], Any]) -> float:
         batches = [self.requests(size) for _ in range(total // size)]
         started = time.perf_counter()
         for batch in batches:
@@ -149,13 +149,12 @@ class Bench:
         consumer = AIOKafkaConsumer(TOPIC, bootstrap_servers=self.settings.kafka, auto_offset_reset="latest")
         await consumer.start()
         await consumer.getmany(timeout_ms=500)
-        relay: Relay[Note, Notes, Noted] = Relay(
+        relay = Relay(
             "bench",
             self.journal,
             publisher,
             streams=self.handler.streams,
             lists=Lists(self.database),
-            project=None,
             linger_ms=self.settings.linger_ms,
         )
         try:
@@ -164,7 +163,7 @@ class Bench:
             await consumer.stop()
             await publisher.stop()
 
-    async def _delay(self, relay: Relay[Note, Notes, Noted], consumer: AIOKafkaConsumer) -> dict[str, float]:
+    async def _delay(self, relay: Relay, consumer: AIOKafkaConsumer) -> dict[str, float]:
         waker = Waker()
         self.wake = waker.wake
 
@@ -190,7 +189,7 @@ class Bench:
             "delays_measured": len(delays),
         }
 
-    async def _heap(self, relay: Relay[Note, Notes, Noted]) -> dict[str, float]:
+    async def _heap(self, relay: Relay) -> dict[str, float]:
         self.wake = lambda: None
         for _ in range(20):
             await self.handler.handle(self.requests(500), "http")

@@ -93,7 +93,7 @@ def make_world(units: int, pki: Pki) -> World:
     return World(made, signer(Role.TREASURY_LEADER, TREASURY, "government-ca-1"), people)
 
 
-async def announce(world: World, kit: Kit[Any, Any, Any], publisher: Publisher) -> None:
+async def announce(world: World, kit: Kit[Any], publisher: Publisher) -> None:
     """Publish the facts by which the services learn of this world."""
     now = datetime.now(UTC)
     said = [fact for unit in world.units for fact in await _of_unit(unit, world, kit, now)]
@@ -114,7 +114,7 @@ async def announce(world: World, kit: Kit[Any, Any, Any], publisher: Publisher) 
     await publisher.publish(messages)
 
 
-async def _of_unit(unit: Unit, world: World, kit: Kit[Any, Any, Any], now: datetime) -> Sequence[Fact]:
+async def _of_unit(unit: Unit, world: World, kit: Kit[Any], now: datetime) -> Sequence[Fact]:
     people = (unit.chief, unit.holder)
     addresses = [await kit.sealing.seal(each.person, f"{each.person}@example.vn") for each in people]
     return [

@@ -127,16 +127,16 @@ async def test_a_store_that_is_not_there_is_an_outage() -> None:
 
 async def test_a_lease_has_one_holder_and_comes_back_to_its_instance(database: Database) -> None:
     def lease(holder: str) -> Lease:
-        return Lease(database, "tail", holder, 30)
+        return Lease(database, "leader", holder, 30)
 
     assert await lease("one").held()
     assert not await lease("two").held()
     assert await lease("one").held()  # the same instance, started again: at once
-    kept = await database["leases"].find_one({"_id": "tail"})
+    kept = await database["leases"].find_one({"_id": "leader"})
     assert kept
     left = kept["until"] - (await database.command("hello"))["localTime"]
     assert timedelta() < left <= timedelta(seconds=30)
-    await database["leases"].update_one({"_id": "tail"}, {"$set": {"until": datetime(2026, 1, 1, tzinfo=UTC)}})
+    await database["leases"].update_one({"_id": "leader"}, {"$set": {"until": datetime(2026, 1, 1, tzinfo=UTC)}})
     assert await lease("two").held()
     assert not await lease("one").held()
     await lease("one").release()  # not its own to give up
@@ -148,7 +148,7 @@ async def test_a_lease_has_one_holder_and_comes_back_to_its_instance(database: D
 async def test_many_that_ask_for_a_free_lease_at_once_leave_one_holder(database: Database) -> None:
     async def ask(n: int) -> bool:
         try:
-            return await Lease(database, "tail", f"h{n}", 5).held()
+            return await Lease(database, "leader", f"h{n}", 5).held()
         except Outage:
             return False  # two made the document at once: asked again, it says who has it
 

@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -63,7 +63,7 @@ class World:
 
     def watch(self, port: int = 19_001, park: float = 0.5) -> Watch:
         settings = Settings(kafka=self.kafka, port=port, batch_max=20, park_seconds=park)
-        return Watch(settings, [self.topic], cast("FactIntake[Any, Any, Any]", self.rows), self.group)
+        return Watch(settings, [self.topic], cast("FactIntake", self.rows), self.group)
 
     async def committed(self) -> dict[int, int]:
         found = await self.admin.list_consumer_group_offsets(self.group)

@@ -1,4 +1,4 @@
-"""What travels between the drawers of a service: heard facts, told commands, work for effects, rows of lists."""
+"""What travels between the drawers of a service: facts with their context, work for effects, rows of lists, outcomes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from khobac_contracts.vocabulary import Fact
 
-from .decider import E, PlainData, S
+from .decider import E, S, StreamCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,6 @@ class FactContext:
     """It was too early once, and all that lay in Kafka then has been heard since: what is known is not old."""
     last_try: bool = False
     """It came too early for as long as it may: decide without what never came, or it goes to the dead letters."""
-
-
-class StreamCommand(NamedTuple):
-    """A command for a stream. Without a cause of its own it is caused by the fact or the work it came from.
-
-    A cause of its own counts once whatever it came from: the second fact that leads to it has nothing left to do.
-    """
-
-    stream: str
-    command: PlainData
-    cause: str | None = None
 
 
 F = TypeVar("F", bound=Fact)

@@ -13,11 +13,11 @@ KhobacError
 │   └── LinkExpired     410  (notify) a genuine link out of a mail, too old
 ├── TooEarly            a fact whose ground has not arrived yet: parked and tried again
 ├── Poison              a message that cannot be read: dead letter
-├── PoisonLimit         (stage) too much poison in a row: the consumer stops, says so, and somebody must look
+├── PoisonLimit         (fact_intake) too much poison in a row: the consumer stops, says so, and somebody must look
 ├── Outage              the world is away: pause, back off, nothing is committed
 │   └── Oversized       (kafka) a message that its topic does not take, now or later
 ├── CannotStart         a setting or a file of the operator is missing or wrong: said in one line, the process ends
-├── Broken              (drafting) a decider raised what it must not, a defect of ours: the command left no trace
+├── Broken              a defect of ours in a decider or in the wiring: the command left no trace
 ├── BadSeal             (sealing) a sealed text that no key of ours made: nothing of it is read
 └── Tampered            (journal) a hash chain does not verify: the audit names the commit
 
@@ -122,6 +122,10 @@ class Poison(KhobacError):
 
 class Outage(KhobacError):
     """Something outside is away; the work is not done and will be tried again."""
+
+
+class Broken(KhobacError):
+    """A decider raised what it must not, or a command met a stream of another kind: a defect of ours, and no trace."""
 
 
 class CannotStart(KhobacError):

@@ -1,25 +1,24 @@
 """A commit in the making: what each command comes to on the state before it, whole or not at all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from khobac_contracts.catalog import BY_MODEL
 from khobac_contracts.vocabulary import Fact
 
-from services.chassis.core.decider import C, Decider, E, S
+from services.chassis.core.decider import PlainData
 from services.chassis.core.drawers import Outcome
-from services.chassis.core.errors import KhobacError, Refusal, TooEarly
+from services.chassis.core.errors import Broken, Refusal, TooEarly
+from services.chassis.core.kinds import AnyEvent, AnyKind, AnyState, Kinds
 from services.chassis.journal.commits import Announcement, CauseRecord, Commit, Duty, sealed_commit
-from services.chassis.journal.streams import Position
+from services.chassis.journal.streams import AnyPosition
 
 Lane: TypeAlias = tuple[str, int, bytes | None]
 """Topic, partition and key: what Kafka keeps in order."""
-
-Announce: TypeAlias = Callable[[E, S], Sequence[Fact]]
 
 LARGEST_DRAFT = 4 * 1024 * 1024
 """A commit that has grown past this takes no more commands; the next round does. MongoDB ends at 16 MB."""
@@ -27,16 +26,12 @@ LARGEST_DRAFT = 4 * 1024 * 1024
 LARGEST_SHARE = 8 * 1024 * 1024
 
 
-class Broken(KhobacError):
-    """A decider raised what it must not: a defect of ours. The command left no trace."""
-
-
 @dataclass(frozen=True, slots=True)
-class CommandRequest(Generic[C]):
-    """A command on its way: to which stream, because of what, said by whom and when."""
+class CommandRequest:
+    """A command on its way: to which stream, because of what, by whom and when."""
 
     stream: str
-    command: C
+    command: PlainData
     cause: str
     fingerprint: str
     actor: str
@@ -51,32 +46,33 @@ _packed = msgspec.msgpack.Encoder().encode
 _UNSIGNED = b"\xcf"
 """How an integer begins that needs the sign's bit, too: no integer of the store. The byte may also stand in a text."""
 
-Answer: TypeAlias = Outcome[S, E] | Refusal | TooEarly | Broken
+Answer: TypeAlias = Outcome[AnyState, AnyEvent] | Refusal | TooEarly | Broken
 
 
 @dataclass(frozen=True, slots=True)
-class Share(Generic[S, E]):
+class Share:
     """All that one request puts into a commit: made whole, or not at all."""
 
-    events: tuple[E, ...]
+    events: tuple[AnyEvent, ...]
     written: tuple[dict[str, Any], ...]
     outbox: tuple[Announcement, ...]
-    state: S
+    state: AnyState
     size: int
 
 
 @dataclass(slots=True)
-class Draft(Generic[C, S, E]):
+class Draft:
     """A stream's commit in the making, and the requests that have a share in it."""
 
-    position: Position[S]
-    state: S
+    kind: AnyKind
+    position: AnyPosition
+    state: AnyState
     causes: list[str] = field(default_factory=list)
     cause_records: list[CauseRecord] = field(default_factory=list)
-    shares: dict[int, Share[S, E]] = field(default_factory=dict)
+    shares: dict[int, Share] = field(default_factory=dict)
     size: int = 0
 
-    def add(self, place: int, request: CommandRequest[C], share: Share[S, E]) -> None:
+    def add(self, place: int, request: CommandRequest, share: Share) -> None:
         self.causes.append(request.cause)
         self.cause_records.append(
             CauseRecord(
@@ -92,31 +88,25 @@ class Draft(Generic[C, S, E]):
         self.size += share.size
 
 
-class Drafter(Generic[C, S, E]):
+class Drafter:
     """Decides commands in memory, one draft a stream."""
 
-    def __init__(
-        self,
-        decider: Decider[C, S, E],
-        announce: Callable[[E, S], Sequence[Fact]],
-        effects: AbstractSet[type[E]],
-    ) -> None:
-        self._decider = decider
-        self._announce = announce
+    def __init__(self, kinds: Kinds, effects: AbstractSet[type]) -> None:
+        self._kinds = kinds
         self._effects = tuple(effects)
 
     def decide(
-        self, requests: Sequence[CommandRequest[C]], open_: Sequence[int], positions: Mapping[str, Position[S]]
-    ) -> tuple[dict[str, Draft[C, S, E]], dict[int, Answer[S, E]], list[int]]:
+        self, requests: Sequence[CommandRequest], open_: Sequence[int], positions: Mapping[str, AnyPosition]
+    ) -> tuple[dict[str, Draft], dict[int, Answer], list[int]]:
         """The drafts; the answers to believe only if the journal does not know the cause; and who must wait a round."""
-        drafts: dict[str, Draft[C, S, E]] = {}
-        doubtful: dict[int, Answer[S, E]] = {}
+        drafts: dict[str, Draft] = {}
+        doubtful: dict[int, Answer] = {}
         waiting: list[int] = []
         parked: set[Lane] = set()
         for place in open_:
             request = requests[place]
             position = positions[request.stream]
-            draft = drafts.get(request.stream) or Draft(position, position.state)
+            draft = drafts.get(request.stream) or Draft(self._kinds.of(request.stream), position, position.state)
             if request.lane in parked:
                 doubtful[place] = TooEarly("one before it in its lane came too early")
                 continue
@@ -139,16 +129,17 @@ class Drafter(Generic[C, S, E]):
                     drafts[request.stream] = draft
         return drafts, doubtful, waiting
 
-    def _share(self, request: CommandRequest[C], draft: Draft[C, S, E]) -> Share[S, E] | None:
+    def _share(self, request: CommandRequest, draft: Draft) -> Share | None:
         """What a command comes to, on the draft's state; None when there is nothing to do."""
-        events = tuple(self._decider.decide(request.command, draft.state))
+        decider, announce = draft.kind.decider, draft.kind.announce
+        events = tuple(decider.decide(request.command, draft.state))
         if not events:
             return None
         state = draft.state
         outbox: list[Announcement] = []
         for event in events:
-            state = self._decider.evolve(state, event)
-            outbox.extend(_announcement(fact, len(draft.cause_records)) for fact in self._announce(event, state))
+            state = decider.evolve(state, event)
+            outbox.extend(_announcement(fact, len(draft.cause_records)) for fact in announce(event, state))
         written = tuple(msgspec.to_builtins(event) for event in events)
         packed = _packed(written)
         if _UNSIGNED in packed:
@@ -158,7 +149,7 @@ class Drafter(Generic[C, S, E]):
             raise OverflowError(f"{size} bytes of events and facts from one command")
         return Share(events, written, tuple(outbox), state, size)
 
-    def commit(self, stream: str, draft: Draft[C, S, E]) -> Commit:
+    def commit(self, stream: str, draft: Draft) -> Commit:
         owes: tuple[Duty, ...] = ("facts",)
         shares = draft.shares.values()
         if any(isinstance(event, self._effects) for share in shares for event in share.events):
@@ -180,11 +171,10 @@ class Drafter(Generic[C, S, E]):
 
 def _announcement(fact: Fact, record: int) -> Announcement:
     entry = BY_MODEL[type(fact)]
-    said: Any = fact
     return Announcement(
         fact=entry.name,
-        key=getattr(said, entry.key),
-        subject=getattr(said, entry.subject),
+        key=getattr(fact, entry.key),
+        subject=getattr(fact, entry.subject),
         data=fact.model_dump_json(exclude_none=True),
         cause_record=record,
     )

@@ -2,31 +2,30 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Generic
 
-from services.chassis.core.decider import C, E, S
 from services.chassis.core.drawers import Outcome
+from services.chassis.core.kinds import AnyEvent, AnyState
 
 from .drafting import Answer, CommandRequest
 from .handler import Handler
 
 
-class GroupCommit(Generic[C, S, E]):
+class GroupCommit:
     """Where single commands are handed in; while one batch is being stored, the next one gathers."""
 
-    def __init__(self, handler: Handler[C, S, E], linger: float = 0.001, most: int = 500) -> None:
+    def __init__(self, handler: Handler, linger: float = 0.001, most: int = 500) -> None:
         self._handler = handler
         self._linger = linger
         self._most = most
-        self._waiting: list[tuple[CommandRequest[C], asyncio.Future[Answer[S, E]]]] = []
-        self._clerk: asyncio.Task[None] | None = None
+        self._waiting: list[tuple[CommandRequest, asyncio.Future[Answer]]] = []
+        self._serving: asyncio.Task[None] | None = None
 
-    async def tell(self, request: CommandRequest[C]) -> Outcome[S, E]:
+    async def tell(self, request: CommandRequest) -> Outcome[AnyState, AnyEvent]:
         """The outcome, once it is durable. Raises the Refusal, or Outage when the store is away."""
-        answered: asyncio.Future[Answer[S, E]] = asyncio.get_running_loop().create_future()
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, answered))
-        if self._clerk is None or self._clerk.done():
-            self._clerk = asyncio.create_task(self._serve())
+        if self._serving is None or self._serving.done():
+            self._serving = asyncio.create_task(self._serve())
         answer = await answered
         if isinstance(answer, Exception):
             raise answer
@@ -39,7 +38,7 @@ class GroupCommit(Generic[C, S, E]):
             await self._handle(batch)
             await asyncio.sleep(0)  # or whoever waits for one of these streams would be overtaken, batch after batch
 
-    async def _handle(self, batch: Sequence[tuple[CommandRequest[C], asyncio.Future[Answer[S, E]]]]) -> None:
+    async def _handle(self, batch: Sequence[tuple[CommandRequest, asyncio.Future[Answer]]]) -> None:
         try:
             answers = await self._handler.handle([request for request, _ in batch], "http")
         except BaseException as error:

@@ -9,22 +9,23 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Generic, TypeAlias
+from typing import Any, TypeAlias
 
 import structlog
 
 from services.chassis.core.crash import crash_here
-from services.chassis.core.decider import C, E, S
 from services.chassis.core.drawers import Done, Retry, Work
-from services.chassis.core.errors import Outage, TooEarly
+from services.chassis.core.errors import Broken, Outage, TooEarly
+from services.chassis.core.kinds import AnyEvent
 from services.chassis.core.waker import Waker
-from services.chassis.decide.drafting import Broken, CommandRequest
+from services.chassis.decide.drafting import CommandRequest
 from services.chassis.decide.handler import Handler
 from services.chassis.journal.commits import Commit, Journal
 from services.chassis.observe.metrics import EFFECTS
 
 log = structlog.get_logger()
 
+AnyWork: TypeAlias = Work[AnyEvent]
 Effect: TypeAlias = Callable[[Sequence[Work[Any]]], Awaitable[Mapping[str, Done | Retry]]]
 
 BATCH = 500
@@ -35,16 +36,16 @@ MOST_OPEN = 20_000
 """So many commits wait here at most while the world is away; the store remembers the others."""
 
 
-class _Lane(Generic[E]):
-    """The works of one kind of event: they wait for each other, not for other kinds."""
+class _Lane:
+    """The works of one class of events: they wait for each other, not for other classes."""
 
-    def __init__(self, kind: type[E], effect: Effect) -> None:
-        self.kind = kind
+    def __init__(self, event: type, effect: Effect) -> None:
+        self.event = event
         self.effect = effect
-        self.waiting: dict[str, tuple[float, Work[E]]] = {}
+        self.waiting: dict[str, tuple[float, AnyWork]] = {}
         self.waker = Waker()
 
-    def due(self) -> list[Work[E]]:
+    def due(self) -> list[AnyWork]:
         now = time.monotonic()
         return [work for at, work in self.waiting.values() if at <= now][:BATCH]
 
@@ -52,21 +53,21 @@ class _Lane(Generic[E]):
         return max(0.01, min((at for at, _ in self.waiting.values()), default=time.monotonic() + 60) - time.monotonic())
 
 
-class EffectsRunner(Generic[C, S, E]):
-    """Finds what is owed, hands it to the effect of its kind in batches, and settles what is done."""
+class EffectsRunner:
+    """Finds what is owed, hands it in batches to the effect of its event's class, and settles what is done."""
 
     def __init__(
         self,
         journal: Journal,
-        handler: Handler[C, S, E],
-        effects: Mapping[type[E], Effect],
+        handler: Handler,
+        effects: Mapping[type, Effect],
         clock: Callable[[], datetime],
         epoch: Callable[[], int | None] = lambda: 1,
     ) -> None:
         self._journal = journal
         self._handler = handler
         self._clock = clock
-        self._lanes = {kind: _Lane(kind, effect) for kind, effect in effects.items()}
+        self._lanes = {event: _Lane(event, effect) for event, effect in effects.items()}
         self._current_epoch = epoch
         self._epoch: int | None = None
         """The epoch in which the open works were found; those of an earlier one may be done by another leader."""
@@ -120,7 +121,7 @@ class EffectsRunner(Generic[C, S, E]):
             lane.waiting[work.id] = (0.0, work)
             lane.waker.wake()
 
-    def _works(self, commit: Commit) -> list[Work[E]]:
+    def _works(self, commit: Commit) -> list[AnyWork]:
         events = iter(enumerate(self._handler.streams.events(commit)))
         return [
             Work(
@@ -136,16 +137,16 @@ class EffectsRunner(Generic[C, S, E]):
         ]
 
     def stop(self) -> None:
-        """Begin no more works: each lane ends when those in hand are told and settled."""
+        """Begin no more works: each lane ends when those in hand are recorded and settled."""
         self._stopping = True
         for lane in self._lanes.values():
             lane.waker.wake()
 
     def lanes(self) -> list[Callable[[], Awaitable[None]]]:
-        """One loop for each kind, to be run beside `turn`."""
+        """One loop for each class of events, to be run beside `turn`."""
         return [lambda lane=lane: self._serve(lane) for lane in self._lanes.values()]  # type: ignore[misc]
 
-    async def _serve(self, lane: _Lane[E]) -> None:
+    async def _serve(self, lane: _Lane) -> None:
         while not self._stopping:
             leads = self._epoch is not None and self._epoch == self._current_epoch()
             works = lane.due() if leads else []
@@ -154,17 +155,17 @@ class EffectsRunner(Generic[C, S, E]):
             else:
                 await lane.waker.wait(lane.seconds_to_next() if leads else 0.5)
 
-    async def _do(self, lane: _Lane[E], works: Sequence[Work[E]]) -> None:
+    async def _do(self, lane: _Lane, works: Sequence[AnyWork]) -> None:
         crash_here("before_effect")
         try:
             async with asyncio.timeout(LONGEST_EFFECT):
                 answers = await lane.effect(works)
             crash_here("after_effect")
             done = {w.id: answer for w in works if isinstance(answer := answers.get(w.id), Done)}
-            recorded = await self._tell([(w, done[w.id]) for w in works if w.id in done])
+            recorded = await self._record([(w, done[w.id]) for w in works if w.id in done])
         except (Outage, TimeoutError) as outage:
-            log.warning("outage", of=lane.kind.__name__, reason=str(outage), works=len(works))
-            EFFECTS.labels(lane.kind.__name__, "outage").inc(len(works))
+            log.warning("outage", of=lane.event.__name__, reason=str(outage), works=len(works))
+            EFFECTS.labels(lane.event.__name__, "outage").inc(len(works))
             self._later(lane, works, {})
         except Exception as defect:  # noqa: BLE001 - a defect must neither lose a work nor stop the others
             await self._broken(lane, works, defect)
@@ -172,20 +173,20 @@ class EffectsRunner(Generic[C, S, E]):
             self._later(lane, [w for w in works if w.id not in recorded], answers)
             await self._close(lane, recorded)
 
-    async def _broken(self, lane: _Lane[E], works: Sequence[Work[E]], defect: Exception) -> None:
+    async def _broken(self, lane: _Lane, works: Sequence[AnyWork], defect: Exception) -> None:
         """Which of the works breaks the effect shows when each is alone; that one is tried again, loudly."""
-        log.error("effect_broken", of=lane.kind.__name__, works=len(works), exc_info=defect)
+        log.error("effect_broken", of=lane.event.__name__, works=len(works), exc_info=defect)
         if len(works) == 1:
-            EFFECTS.labels(lane.kind.__name__, "broken").inc()
+            EFFECTS.labels(lane.event.__name__, "broken").inc()
             self._later(lane, works, {})
             return
         for work in works:
             await self._do(lane, [work])
 
-    async def _tell(self, done: Sequence[tuple[Work[E], Done]]) -> set[str]:
+    async def _record(self, done: Sequence[tuple[AnyWork, Done]]) -> set[str]:
         """Record what the world answered; the works whose answers are all in the journal."""
         now = self._clock()
-        asked: list[tuple[str, CommandRequest[Any]]] = []
+        answered: list[tuple[str, CommandRequest]] = []
         for work, answer in done:
             for n, (stream, command, cause) in enumerate(answer.commands):
                 request = CommandRequest(
@@ -197,10 +198,10 @@ class EffectsRunner(Generic[C, S, E]):
                     at=now,
                     traceparent=work.traceparent,
                 )
-                asked.append((work.id, request))
+                answered.append((work.id, request))
         recorded = {work.id for work, _ in done}
-        outcomes = await self._handler.handle([request for _, request in asked], "effects") if asked else []
-        for (work_id, request), outcome in zip(asked, outcomes, strict=True):
+        outcomes = await self._handler.handle([request for _, request in answered], "effects") if answered else []
+        for (work_id, request), outcome in zip(answered, outcomes, strict=True):
             if isinstance(outcome, TooEarly | Broken):
                 log.error("answer_not_recorded", work=work_id, reason=str(outcome))
                 recorded.discard(work_id)
@@ -208,7 +209,7 @@ class EffectsRunner(Generic[C, S, E]):
                 log.warning("answer_refused", work=work_id, cause=request.cause, reason=str(outcome))
         return recorded
 
-    def _later(self, lane: _Lane[E], works: Sequence[Work[E]], answers: Mapping[str, Done | Retry]) -> None:
+    def _later(self, lane: _Lane, works: Sequence[AnyWork], answers: Mapping[str, Done | Retry]) -> None:
         now = time.monotonic()
         for work in works:
             answer = answers.get(work.id)
@@ -216,11 +217,11 @@ class EffectsRunner(Generic[C, S, E]):
             seconds = asked if asked is not None else min(LONGEST_BACK_OFF, 0.5 * 2 ** min(work.attempt, 10))
             lane.waiting[work.id] = (now + seconds, replace(work, attempt=work.attempt + 1))
             if isinstance(answer, Retry):
-                EFFECTS.labels(lane.kind.__name__, "retry").inc()
+                EFFECTS.labels(lane.event.__name__, "retry").inc()
 
-    async def _close(self, lane: _Lane[E], done: Iterable[str]) -> None:
+    async def _close(self, lane: _Lane, done: Iterable[str]) -> None:
         for work in done:
-            EFFECTS.labels(lane.kind.__name__, "done").inc()
+            EFFECTS.labels(lane.event.__name__, "done").inc()
             lane.waiting.pop(work, None)
             commit = work.rpartition("/")[0]
             left = self._open.get(commit, set())

@@ -8,20 +8,18 @@ import time
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from typing import Generic
 
 from khobac_contracts.catalog import BY_NAME
 from khobac_contracts.envelope import encode_frozen
 
 from services.chassis.core.crash import crash_here
-from services.chassis.core.decider import C, E, S
 from services.chassis.core.pace import Pace
 from services.chassis.journal.commits import Commit, Journal
 from services.chassis.journal.streams import Streams
 from services.chassis.kafka.clients import OutgoingMessage, Publishes
 from services.chassis.observe.metrics import RELAY_DELAY, RELAY_PUBLISHED
 
-from .view_writer import KeepsRows, Project, ViewWriter
+from .view_writer import KeepsRows, ViewWriter
 
 BATCH = 1_000
 LOOK_EVERY_SECONDS = 0.1
@@ -30,8 +28,8 @@ MOST_OFFERED = 5_000
 MOST_REMEMBERED = 50_000
 
 
-class Relay(Generic[C, S, E]):
-    """One turn takes what is owed, shows it, says it, and marks it as said."""
+class Relay:
+    """One turn takes what is owed, writes its rows, publishes its facts, and settles it."""
 
     def __init__(
         self,
@@ -39,9 +37,8 @@ class Relay(Generic[C, S, E]):
         journal: Journal,
         publisher: Publishes,
         *,
-        streams: Streams[C, S, E],
+        streams: Streams,
         lists: KeepsRows,
-        project: Project[S, E] | None,
         linger_ms: float,
         epoch: Callable[[], int | None] = lambda: 1,
         seen: Callable[[Sequence[Commit]], None] = lambda commits: None,
@@ -51,7 +48,7 @@ class Relay(Generic[C, S, E]):
         self._journal = journal
         self._publisher = publisher
         self._streams = streams
-        self._view_writer = ViewWriter(streams, lists, project)
+        self._view_writer = ViewWriter(streams, lists)
         self._pace = Pace(linger_ms)
         self._current_epoch = epoch
         self._epoch: int | None = None

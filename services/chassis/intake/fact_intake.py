@@ -8,15 +8,15 @@ import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Generic, Protocol
+from typing import Protocol
 
 from khobac_contracts.envelope import Unreadable, decode
 from khobac_contracts.vocabulary import Fact
 
-from services.chassis.core.decider import C, E, S
-from services.chassis.core.drawers import FactContext, Listening, StreamCommand
-from services.chassis.core.errors import KhobacError, Outage, Poison, Refusal, TooEarly
-from services.chassis.decide.drafting import Broken, CommandRequest, Lane
+from services.chassis.core.decider import StreamCommand
+from services.chassis.core.drawers import FactContext, Listening
+from services.chassis.core.errors import Broken, KhobacError, Outage, Poison, Refusal, TooEarly
+from services.chassis.decide.drafting import CommandRequest, Lane
 from services.chassis.decide.handler import Handler
 from services.chassis.observe.metrics import FACTS
 
@@ -60,13 +60,13 @@ class PoisonLimit(KhobacError):
     """Too much in a row could not be read: more likely our defect than everybody else's; the consumer stops."""
 
 
-class FactIntake(Generic[C, S, E]):
+class FactIntake:
     """Turns records into outcomes, in batches."""
 
     def __init__(
         self,
         listening: Listening,
-        handler: Handler[C, S, E],
+        handler: Handler,
         dead_letters: DeadLetters,
         clock: Callable[[], datetime],
         *,
@@ -172,7 +172,7 @@ class FactIntake(Generic[C, S, E]):
     async def _handled(self, readings: Sequence[_Reading]) -> list[tuple[str | None, bool]]:
         """For each reading: the reason why it is poison, and whether it is too early."""
         places: list[int] = []
-        requests: list[CommandRequest[C]] = []
+        requests: list[CommandRequest] = []
         for place, reading in enumerate(readings):
             for request in _requests(reading):
                 places.append(place)
@@ -206,14 +206,14 @@ def _in_lanes(readings: Sequence[_Reading]) -> list[_Reading]:
     return kept
 
 
-def _requests(reading: _Reading) -> list[CommandRequest[Any]]:
+def _requests(reading: _Reading) -> list[CommandRequest]:
     if reading.context is None or not reading.commands:
         return []
     context, record = reading.context, reading.record
     fact = f"{context.source}/{context.id}"
     digest = hashlib.sha256(record.value or b"").hexdigest()
     seen: dict[str, int] = {}
-    requests: list[CommandRequest[Any]] = []
+    requests: list[CommandRequest] = []
     for stream, command, cause in reading.commands:
         nth = seen[stream] = seen.get(stream, 0) + 1
         requests.append(

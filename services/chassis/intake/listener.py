@@ -39,7 +39,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
         self,
         consumer: AIOKafkaConsumer,
         topics: Sequence[str],
-        intake: FactIntake[Any, Any, Any],
+        intake: FactIntake,
         *,
         batch_max: int,
         linger_ms: float,

@@ -29,7 +29,7 @@ _encode = msgspec.json.Encoder(order="deterministic", enc_hook=_plain).encode
 
 
 class CauseRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One command's share of a commit: who said it, when, and how many of the events are its own."""
+    """One command's share of a commit: by whom, when, and how many of the events are its own."""
 
     fingerprint: str
     at: str
@@ -97,7 +97,7 @@ def commit_id(stream: str, version: int) -> str:
 
 def chain_hash(commit: Commit) -> str:
     """SHA-256 over everything a commit says and over the hash before it."""
-    said = [
+    content = [
         commit.prev,
         commit.stream,
         commit.version,
@@ -106,7 +106,7 @@ def chain_hash(commit: Commit) -> str:
         commit.events,
         commit.outbox,
     ]
-    return hashlib.sha256(_encode(said)).hexdigest()
+    return hashlib.sha256(_encode(content)).hexdigest()
 
 
 def sealed_commit(commit: Commit) -> Commit:
@@ -132,13 +132,13 @@ class Journal(Protocol):
         """Store each commit whose (stream, version) and (stream, cause) are new, durably; return the ids that were not.
 
         The commits are of different streams: two of one stream could let the second land where the first collided.
-        Raises Outage when it cannot tell; saying it again is then safe.
+        Raises Outage when it cannot tell; appending them again is then safe.
         """
 
     async def after(self, positions: Mapping[str, int]) -> Mapping[str, list[Commit]]:
         """The commits of each stream past the given version, in order; streams with none are left out."""
 
-    async def causes(self, said: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Commit]:
+    async def causes(self, asked: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Commit]:
         """Which of these (stream, cause) were recorded before, and where."""
 
     async def pending(self, duty: Duty, limit: int, in_hand: InHand = nothing_in_hand) -> list[Commit]:

@@ -30,10 +30,10 @@ class MemoryJournal:
         found = {stream: self.streams.get(stream, [])[version:] for stream, version in positions.items()}
         return {stream: commits for stream, commits in found.items() if commits}
 
-    async def causes(self, said: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Commit]:
+    async def causes(self, asked: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Commit]:
         return {
             (stream, cause): commit
-            for stream, cause in said
+            for stream, cause in asked
             for commit in self.streams.get(stream, [])
             if cause in commit.causes
         }

@@ -18,34 +18,32 @@ import uvloop
 from fastapi import FastAPI
 from khobac_contracts.catalog import BY_MODEL
 
-from services.chassis.config.settings import Settings
-from services.chassis.core.decider import C, E, S
 from services.chassis.core.errors import CannotStart, KhobacError, Outage
 from services.chassis.core.waker import Waker
 from services.chassis.follow.follower import Follower, watch
-from services.chassis.follow.relay import Relay
 from services.chassis.intake.listener import Listener
 from services.chassis.kafka.clients import make_consumer, started
 from services.chassis.observe.logs import set_up_logs
 from services.chassis.web.app import Web, make_app
 from services.chassis.web.tokens import TokenCheck, keys_from
 
-from .kit import Background, Blueprint, Consumes, Kit
+from .assembly import Assembly
+from .blueprint import Blueprint, Consumes, F
+from .kit import SettingsT
 
 log = structlog.get_logger()
-
-__all__ = ["Background", "Blueprint", "Kit", "Service", "serve"]
 
 T = TypeVar("T")
 
 
-class Service(Generic[C, S, E]):
+class Service(Generic[SettingsT, F]):
     """One running service."""
 
-    def __init__(self, blueprint: Blueprint[C, S, E], settings: Settings) -> None:
+    def __init__(self, blueprint: Blueprint[SettingsT, F], settings: SettingsT) -> None:
         self._blueprint = blueprint
         self._settings = settings
-        self.kit = Kit(blueprint, settings)
+        self._assembly = Assembly(blueprint, settings)
+        self.kit = self._assembly.kit
         self._consumer: Consumes | None = None
         self._followers: dict[str, Follower] = {}
         self._trouble: str | None = "đang kết nối · connecting"
@@ -54,7 +52,7 @@ class Service(Generic[C, S, E]):
         self.app: FastAPI = make_app(
             blueprint.name,
             settings,
-            router=blueprint.routes(self.kit),
+            router=self._assembly.routes(),
             about=blueprint.about,
             tokens=TokenCheck(keys_from(settings.registration_url), remember=settings.token_cache),
             clock=self.kit.clock,
@@ -94,7 +92,7 @@ class Service(Generic[C, S, E]):
     async def _work(self) -> None:
         await _until_there(self._connect)
         if self._blueprint.stream is not None:
-            self._consumer = self._blueprint.stream(self.kit)
+            self._consumer = self._blueprint.stream(self._assembly.furnished, self._assembly.fact_intake())
         elif self._blueprint.listen:
             self._consumer = await _until_there(self._make_listener)
         self._trouble = None
@@ -110,31 +108,20 @@ class Service(Generic[C, S, E]):
 
     def _loops(self) -> dict[str, Callable[[], Any]]:
         kit, sweep = self.kit, self._settings.relay_sweep_seconds
-        relay: Relay[C, S, E] = Relay(
-            self._blueprint.name,
-            kit.journal,
-            kit.publisher,
-            streams=kit.handler.streams,
-            lists=kit.lists,
-            project=self._blueprint.project,
-            linger_ms=self._settings.linger_ms,
-            epoch=kit.leadership.epoch,
-            seen=kit.effects.offer,
-            appending=kit.handler.appending,
-        )
-        kit.offers = [relay.offer, kit.effects.offer]
+        relay, effects = self._assembly.relay(), self._assembly.effects
+        kit.offers = [relay.offer, effects.offer]
         self._followers = {
             "relay": Follower("relay", kit.leadership, kit.facts_owed, relay.turn, sweep),
             # The relay hands over what owes effects, too: a look of its own is only for what was missed.
-            "effects": Follower("effects", kit.leadership, Waker(), kit.effects.turn, sweep, look_seconds=sweep),
+            "effects": Follower("effects", kit.leadership, Waker(), effects.turn, sweep, look_seconds=sweep),
         }
         loops: dict[str, Callable[[], Any]] = {
             "leadership": kit.leadership.keep,
             "watch": lambda: watch(kit.journal, self._followers["relay"]),
         }
         loops.update({name: follower.run for name, follower in self._followers.items()})
-        loops.update({f"effect-{n}": lane for n, lane in enumerate(kit.effects.lanes())})
-        loops.update({f"background-{n}": each for n, each in enumerate(self._blueprint.background(kit))})
+        loops.update({f"effect-{n}": lane for n, lane in enumerate(effects.lanes())})
+        loops.update({f"background-{n}": each for n, each in enumerate(self._assembly.background())})
         if self._consumer is not None:
             loops["consumer"] = self._consumer.run
         return loops
@@ -146,7 +133,7 @@ class Service(Generic[C, S, E]):
         return Listener(
             consumer,
             topics,
-            self.kit.fact_intake(),
+            self._assembly.fact_intake(),
             batch_max=self._settings.batch_max,
             linger_ms=self._settings.linger_ms,
             park_seconds=self._settings.park_seconds,
@@ -162,7 +149,7 @@ class Service(Generic[C, S, E]):
         web.should_exit = True
         await asyncio.wait([serving])
         # 3. What is out in the world is noted as done, or it would be done again.
-        self.kit.effects.stop()
+        self._assembly.effects.stop()
         for follower in self._followers.values():
             follower.stop()
         await self._ended("relay", "effect", within=0.1)
@@ -196,7 +183,7 @@ async def _until_there(connect_: Callable[[], Awaitable[T]]) -> T:
             await asyncio.sleep(1.0)
 
 
-def serve(blueprint: Blueprint[Any, Any, Any]) -> None:
+def serve(blueprint: Blueprint[SettingsT, F]) -> None:
     """Be the service until told to stop. Exit 0 after an orderly stop, 1 when something broke or was set up wrongly."""
     try:
         settings = _settings(blueprint)
@@ -210,7 +197,7 @@ def serve(blueprint: Blueprint[Any, Any, Any]) -> None:
         sys.exit(1)
 
 
-async def _live(blueprint: Blueprint[Any, Any, Any], settings: Settings) -> None:
+async def _live(blueprint: Blueprint[SettingsT, F], settings: SettingsT) -> None:
     await Service(blueprint, settings).live()
 
 
@@ -228,7 +215,7 @@ def spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def _settings(blueprint: Blueprint[Any, Any, Any]) -> Settings:
+def _settings(blueprint: Blueprint[SettingsT, F]) -> SettingsT:
     """From the environment; a port that nobody named is the service's own."""
     settings = blueprint.settings.read()
     return settings if "port" in settings.model_fields_set else settings.model_copy(update={"port": blueprint.port})

@@ -114,13 +114,13 @@ class MongoJournal:
             reach = _REACH
         return found
 
-    async def causes(self, said: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Commit]:
-        if not said:
+    async def causes(self, asked: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Commit]:
+        if not asked:
             return {}
-        asked = set(said)
-        where = {"stream": {"$in": [s for s, _ in asked]}, "causes": {"$in": [c for _, c in asked]}}
+        pairs = set(asked)
+        where = {"stream": {"$in": [s for s, _ in pairs]}, "causes": {"$in": [c for _, c in pairs]}}
         commits = await self._find(where)
-        return {(c.stream, cause): c for c in commits for cause in c.causes if (c.stream, cause) in asked}
+        return {(c.stream, cause): c for c in commits for cause in c.causes if (c.stream, cause) in pairs}
 
     async def pending(self, duty: Duty, limit: int, in_hand: InHand = nothing_in_hand) -> list[Commit]:
         """Index entries of one value lie in the order of insertion, on the node that took them."""

@@ -1,12 +1,25 @@
 """What every route needs: who acts in which role, a dossier that the caller may see, its payee in clear."""
 
 import json
-from typing import Annotated, TypeAlias
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import Path
 from khobac_contracts.vocabulary import DossierCode, Role, Words
 
-from services.chassis import Caller, FieldError, IdempotentCall, InvalidInput, Kit, Outcome, WrongState
+from services.chassis import (
+    Caller,
+    FieldError,
+    Files,
+    IdempotentCall,
+    InvalidInput,
+    KindStreams,
+    Lists,
+    Numbers,
+    Outcome,
+    Sealing,
+    WrongState,
+)
 from services.dossier.adapters.cms import read
 from services.dossier.domain import Command, Event, State
 from services.dossier.domain.canonical import submission_bytes
@@ -18,7 +31,6 @@ from services.dossier.domain.situations import case_of, round_of, submitted_at
 
 from .shown import DossierPage, Payee
 
-DossierKit: TypeAlias = Kit[Command, State, Event]
 Code = Annotated[DossierCode, Path(description="mã hồ sơ / dossier code")]
 UNIT = (Role.UNIT_ACCOUNTANT, Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER)
 SIGNERS = (Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER)
@@ -27,6 +39,18 @@ _DROPPED = Words(
     vi="Hồ sơ đã sửa nên các chữ ký trước đó bị bỏ; cần ký lại.",
     en="The dossier was changed, so the signatures on it were dropped; sign again.",
 )
+
+
+@dataclass(frozen=True)
+class DossierKit:
+    """What the routes work with."""
+
+    cases: KindStreams[Command, State, Event]
+    lists: Lists
+    files: Files
+    numbers: Numbers
+    sealing: Sealing
+    agency: str
 
 
 def acting(said: IdempotentCall, *roles: Role) -> Actor:
@@ -64,7 +88,7 @@ async def seen(kit: DossierKit, code: str, caller: Caller) -> State:
 
 async def found(kit: DossierKit, code: str, caller: Caller) -> tuple[State, int]:
     """The dossier and its version, if it is of the caller's unit, or was handed over to the caller's office."""
-    state, version = await kit.load(code)
+    state, version = await kit.cases.load(code)
     case = case_of(state)
     if case is None:
         raise no_dossier()

@@ -38,19 +38,19 @@ def _controlling(router: APIRouter, kit: DossierKit) -> None:
     async def receive(code: Code, said: ByAccountant) -> DossierPage:
         """Tiếp nhận hồ sơ. / Receive the dossier."""
         command = c.Receive(by=acting(said, Role.TREASURY_ACCOUNTANT), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
     @router.post("/dossiers/{code}/check")
     async def check(code: Code, said: ByAccountant) -> DossierPage:
         """Kế toán kiểm tra. / The accountant's check."""
         command = c.CheckAsAccountant(by=acting(said, Role.TREASURY_ACCOUNTANT), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
     @router.post("/dossiers/{code}/control")
     async def control(code: Code, said: ByController) -> DossierPage:
         """Kiểm soát viên kiểm tra. / The controller's check."""
         command = c.CheckAsController(by=acting(said, Role.TREASURY_CONTROLLER), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
 
 def _approving(router: APIRouter, kit: DossierKit) -> None:
@@ -73,7 +73,7 @@ def _approving(router: APIRouter, kit: DossierKit) -> None:
             by=acting(said, Role.TREASURY_LEADER),
             at=said.at,
         )
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
 
 def _turning_down(router: APIRouter, kit: DossierKit) -> None:
@@ -81,13 +81,13 @@ def _turning_down(router: APIRouter, kit: DossierKit) -> None:
     async def give_back(code: Code, body: ReturnBody, said: ByOfficer) -> DossierPage:
         """Yêu cầu bổ sung, một lần duy nhất. / Return for completion, once at most."""
         command = c.Return(guidance=body.guidance, by=await _in_turn(kit, code, said), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
     @router.post("/dossiers/{code}/refuse")
     async def refuse(code: Code, body: RefuseBody, said: ByOfficer) -> DossierPage:
         """Từ chối, có lý do (mẫu số 33). / Refuse, with a reason (form 33)."""
         command = c.Refuse(reason=body.reason, by=await _in_turn(kit, code, said), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
 
 async def _in_turn(kit: DossierKit, code: str, said: IdempotentCall) -> Actor:

@@ -29,5 +29,5 @@ def decide(command: Command, state: State) -> Sequence[Event]:
 
 
 DECIDER: Decider[Command, State, Event] = Decider(
-    initial=Nothing(), decide=decide, evolve=evolve, events=Event, states=State
+    initial=Nothing(), decide=decide, evolve=evolve, commands=Command, events=Event, states=State
 )

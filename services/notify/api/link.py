@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from services.chassis import PUBLIC, Caller, IdempotentCall, Refusal, allow, body_limit
 from services.notify.domain.commands import AnswerWarning
-from services.notify.domain.links import LONGEST, Link, Links
+from services.notify.domain.links import LONGEST, Link
 from services.notify.domain.pages import answered_page, refused_page, warning_page
 from services.notify.domain.state import Answer, open_warning, past_answer
 
@@ -41,10 +41,10 @@ class FromForm(APIRoute):
 
 def routes(kit: NotifyKit) -> APIRouter:
     router = APIRouter(tags=["cảnh báo / warnings"], route_class=FromForm)
-    links = Links(kit.settings.secret("warning-link.key"), kit.settings.public_url)
+    links = kit.links
 
     async def shown(link: Link) -> HTMLResponse:
-        desk, _ = await kit.load(link.body)
+        desk, _ = await kit.mailboxes.load(link.body)
         if (before := past_answer(desk, link.alert)) is not None:
             return _page(answered_page(before))
         warning = open_warning(desk, link.alert)
@@ -69,7 +69,7 @@ def routes(kit: NotifyKit) -> APIRouter:
         try:
             link = links.read(token, said.at)
             link.require(answer)
-            await kit.tell(_by(said, link, answer), link.body, _command(link, answer, said))
+            await kit.mailboxes.tell(_by(said, link, answer), link.body, _command(link, answer, said))
             return await shown(link)
         except Refusal as refusal:
             return _page(refused_page(refusal), refusal.status)

@@ -54,7 +54,7 @@ def routes(kit: NotifyKit) -> APIRouter:
     @router.get("/notices/waiting")
     async def waiting(caller: Anyone) -> Page[NoticePage]:
         """Thông báo đang chờ thư kế tiếp. / Notices that wait for the next mail."""
-        desk, _ = await kit.load(caller.body)
+        desk, _ = await kit.mailboxes.load(caller.body)
         items = [
             NoticePage(
                 notice=n.id,

@@ -1,18 +1,36 @@
 """Who may see what: a unit its own, a treasury office that of its units."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 
 from fastapi import Depends
 from khobac_contracts.vocabulary import Role, Words
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.chassis import Caller, Kit, allow
+from services.chassis import Caller, KindStreams, Lists, allow
+from services.notify.adapters.live_hub import Hub
 from services.notify.domain.commands import Command
 from services.notify.domain.events import Event
+from services.notify.domain.links import Links
 from services.notify.domain.state import Answer, Mailbox
+from services.notify.effects import Effects
 
-NotifyKit: TypeAlias = Kit[Command, Mailbox, Event]
 Anyone: TypeAlias = Annotated[Caller, Depends(allow(*Role))]
+
+
+@dataclass(frozen=True)
+class NotifyKit:
+    """What the routes and the effects work with."""
+
+    mailboxes: KindStreams[Command, Mailbox, Event]
+    lists: Lists
+    links: Links
+    hub: Hub
+    mails: Effects
+    clock: Callable[[], datetime]
+    live_seconds: float
 
 
 class Shown(BaseModel):

@@ -48,7 +48,7 @@ def routes(kit: NotifyKit) -> APIRouter:
         command = AnswerWarning(
             body=said.body, alert=alert, answer=body.answer, person=said.person, channel="api", at=said.at
         )
-        done = await kit.tell(said, said.body, command)
+        done = await kit.mailboxes.tell(said, said.body, command)
         answered = past_answer(done.state, alert)
         if answered is None or answered.answer is None:
             raise AssertionError("an answer that was taken is remembered")

@@ -40,7 +40,7 @@ def routes(kit: PaymentKit) -> APIRouter:
         """Nhập dự toán của một quyết định, mỗi quyết định một lần. / Enter a decision's estimate, once a decision."""
         await opened(kit, account, said)
         command = GrantEstimate(account=account, at=said.at, **body.model_dump())
-        done = await kit.tell(said, account, command)
+        done = await kit.accounts.tell(said, account, command)
         return AccountPage.of(_opened(done.state, account))
 
     @router.get("/accounts")

@@ -1,8 +1,9 @@
 """The bank's door: a signed pain.002 is taken whole, however often it comes."""
 
 from collections.abc import Sequence
-from typing import Annotated, cast
+from typing import Annotated
 
+import structlog
 from fastapi import APIRouter, Depends, Request
 
 from services.chassis import (
@@ -19,15 +20,15 @@ from services.chassis import (
     allow,
     body_limit,
 )
-from services.chassis import CommandRequest as Saying
 from services.payment.adapters.callback import HEADER, check
 from services.payment.adapters.iso20022 import MAX_REPORT_BYTES, Report, Status, status_report
-from services.payment.domain import Command, DiscrepancyFound, Event, State
+from services.payment.domain import DiscrepancyFound, Event, State
 from services.payment.domain.answers import answer_of, told
 
 from .shared import PaymentKit, Shown
 
 BATCH = 500
+log = structlog.get_logger()
 
 
 class Taken(Shown):
@@ -42,7 +43,7 @@ class Taken(Shown):
 
 def routes(kit: PaymentKit) -> APIRouter:
     router = APIRouter(tags=["ngân hàng / bank"])
-    token = kit.settings.secret("bank-token").strip()
+    token = kit.bank_token
 
     @router.post("/bank/pain002")
     @body_limit(MAX_REPORT_BYTES)
@@ -61,16 +62,18 @@ async def take(kit: PaymentKit, report: Report, said: IdempotentCall) -> Taken:
     not_final = len(report.statuses) - len(found) - len(unknown)
     outcomes: list[Outcome[State, Event]] = []
     for start in range(0, len(found), BATCH):
-        requests = [_request(each, said) for each in found[start : start + BATCH]]
-        for request, answer in zip(requests, await kit.handler.handle(requests, "http"), strict=True):
+        commands = found[start : start + BATCH]
+        # The same cause as when the answer comes in the bank's response: by either way it counts once.
+        answers = await kit.accounts.record(commands, actor="bank", at=said.at, traceparent=said.traceparent)
+        for command, answer in zip(commands, answers, strict=True):
             if isinstance(answer, Refusal):
-                unknown.append(request.cause)
+                unknown.append(command.cause or "")
             elif isinstance(answer, Exception):
-                raise Outage(f"{request.cause}: {answer}")
+                raise Outage(f"{command.cause}: {answer}")
             else:
                 outcomes.append(answer)
     if unknown:
-        kit.log.warning("bank_answered_for_unknown_orders", report=report.message, unknown=unknown[:20])
+        log.warning("bank_answered_for_unknown_orders", report=report.message, unknown=unknown[:20])
     return _taken(outcomes, unknown, not_final)
 
 
@@ -86,19 +89,6 @@ def _told(statuses: Sequence[Status], said: IdempotentCall) -> tuple[list[Stream
         except NotFound:
             unknown.append(status.instruction or status.dossier)
     return found, unknown
-
-
-def _request(each: StreamCommand, said: IdempotentCall) -> Saying[Command]:
-    # The same cause and fingerprint as when the answer comes in the bank's response: by either way it counts once.
-    return Saying(
-        stream=each.stream,
-        command=cast("Command", each.command),
-        cause=each.cause or "",
-        fingerprint="",
-        actor="bank",
-        at=said.at,
-        traceparent=said.traceparent,
-    )
 
 
 def _taken(outcomes: Sequence[Outcome[State, Event]], unknown: Sequence[str], not_final: int) -> Taken:

@@ -69,7 +69,7 @@ def routes(kit: PaymentKit) -> APIRouter:
         return await audit(kit.lists, settled=_settled)
 
     async def _settled() -> bool:
-        return not await kit.journal.owes("facts")
+        return not await kit.owes("facts")
 
     return router
 

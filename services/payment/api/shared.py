@@ -1,15 +1,17 @@
 """Who may see which money: a unit its own, a treasury office that of its units."""
 
-from typing import Annotated, Any, TypeAlias
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeAlias
 
 from fastapi import Depends
 from khobac_contracts.vocabulary import Role, Words
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.chassis import Caller, Kit, allow
+from services.chassis import Caller, KindStreams, Lists, allow
 from services.payment.domain import Command, Event, Opened, State, unknown_account
+from services.payment.effects import Effects
 
-PaymentKit: TypeAlias = Kit[Command, State, Event]
 Anyone: TypeAlias = Annotated[Caller, Depends(allow(*Role))]
 Officer: TypeAlias = Annotated[
     Caller,
@@ -22,6 +24,18 @@ Officer: TypeAlias = Annotated[
         )
     ),
 ]
+
+
+@dataclass(frozen=True)
+class PaymentKit:
+    """What the routes and the effects work with."""
+
+    accounts: KindStreams[Command, State, Event]
+    lists: Lists
+    orders: Effects
+    owes: Callable[[Literal["facts", "effects"]], Awaitable[bool]]
+    """Whether anything of the journal is not published or not done yet."""
+    bank_token: bytes
 
 
 class Shown(BaseModel):
@@ -102,7 +116,7 @@ class DiscrepancyPage(Shown):
 
 async def opened(kit: PaymentKit, account: str, caller: Caller) -> tuple[Opened, int]:
     """The account, if it is there and the caller may know of it."""
-    state, version = await kit.load(account)
+    state, version = await kit.accounts.load(account)
     if not isinstance(state, Opened) or caller.body not in (state.unit, state.treasury):
         raise unknown_account(account)
     return state, version

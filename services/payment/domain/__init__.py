@@ -30,7 +30,7 @@ from .reasons import INSUFFICIENT_ESTIMATE, NOT_THE_UNITS_ACCOUNT, PAYEE_ERASED,
 from .state import Opened, State, Unopened, Waiting, evolve
 
 DECIDER: Decider[Command, State, Event] = Decider(
-    initial=Unopened(), decide=decide, evolve=evolve, events=Event, states=State
+    initial=Unopened(), decide=decide, evolve=evolve, commands=Command, events=Event, states=State
 )
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+import structlog
 from khobac_contracts.vocabulary import Role
 
 from services.chassis import IdempotentCall, Refusal
@@ -15,13 +16,14 @@ from services.registration.domain.users import Activate, Invited, IssueLogin
 from .shared import CODE_VALID, HEADQUARTERS, Clerk, acting
 
 ROOT = "root"
+log = structlog.get_logger()
 
 
 def bootstrap(clerk: Clerk, passwords: Passwords, password: str, email: str) -> Callable[[], Awaitable[None]]:
     """Makes the user `root` once. Killed half-way, the next start finishes it; later starts change nothing."""
 
     async def run() -> None:
-        state, _ = await clerk.kit.load(f"user/{ROOT}")
+        state, _ = await clerk.users.load(ROOT)
         if not isinstance(state, Nobody | Invited):
             return
         try:
@@ -29,17 +31,17 @@ def bootstrap(clerk: Clerk, passwords: Passwords, password: str, email: str) -> 
             await _let_in(clerk, await passwords.hashed(password))
         except Refusal as refusal:
             # Another instance was faster: its root is as good as ours.
-            clerk.kit.log.info("bootstrap_done_by_another", reason=str(refusal))
+            log.info("bootstrap_done_by_another", reason=str(refusal))
 
     return run
 
 
 async def _appoint(clerk: Clerk, email: str) -> None:
     said = _said(clerk, "appoint")
-    office, _ = await clerk.kit.load(HEADQUARTERS)
+    office, _ = await clerk.bodies.load(HEADQUARTERS)
     if not isinstance(office, Nobody):
         return
-    seal = clerk.kit.sealing.seal
+    seal = clerk.sealing.seal
     person = Person(
         id=ROOT, login=ROOT, name=await seal(ROOT, "root"), email=await seal(ROOT, email), citizen=await seal(ROOT, "")
     )
@@ -51,13 +53,12 @@ async def _appoint(clerk: Clerk, email: str) -> None:
 async def _let_in(clerk: Clerk, hashed: str) -> None:
     issue, activate = _said(clerk, "issue"), _said(clerk, "activate")
     code = digest_of(clerk.identity.activation_code(ROOT, issue.cause))
-    stream = f"user/{ROOT}"
     # The code serves at once and only here: it never leaves this function.
     issued = IssueLogin(
         login=ROOT, person=ROOT, body=HEADQUARTERS, code=code, expires_at=issue.at + CODE_VALID, at=issue.at
     )
-    await clerk.tell(issue, stream, issued)
-    await clerk.tell(activate, stream, Activate(code=code, password=hashed, by=acting(activate), at=activate.at))
+    await clerk.tell_user(issue, ROOT, issued)
+    await clerk.tell_user(activate, ROOT, Activate(code=code, password=hashed, by=acting(activate), at=activate.at))
 
 
 def _said(clerk: Clerk, step: str) -> IdempotentCall:
@@ -68,6 +69,6 @@ def _said(clerk: Clerk, step: str) -> IdempotentCall:
         roles=frozenset(),
         cause=f"bootstrap/{step}",
         fingerprint="bootstrap",
-        at=clerk.kit.clock(),
+        at=clerk.clock(),
         traceparent=None,
     )

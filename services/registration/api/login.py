@@ -35,18 +35,16 @@ class Authentication:
 
     async def activate(self, form: ActivateForm, said: IdempotentCall) -> None:
         check_password(form.password, form.login)
-        stream = f"user/{form.login}"
-        state, _ = await self._clerk.kit.load(stream)
-        known = isinstance(state, Invited | Active | LockedOut)
-        by = replace_person(said, form.login, state.person if known else said.actor)
+        state, _ = await self._clerk.users.load(form.login)
+        person = state.person if isinstance(state, Invited | Active | LockedOut) else said.actor
+        by = replace_person(said, form.login, person)
         hashed = await self._passwords.hashed(form.password)
-        await self._clerk.tell(
-            said, stream, Activate(code=digest_of(form.code), password=hashed, by=acting(by), at=said.at)
+        await self._clerk.tell_user(
+            said, form.login, Activate(code=digest_of(form.code), password=hashed, by=acting(by), at=said.at)
         )
 
     async def log_in(self, form: LoginForm, said: IdempotentCall) -> TokenPage:
-        stream = f"user/{form.login}"
-        state, _ = await self._clerk.kit.load(stream)
+        state, _ = await self._clerk.users.load(form.login)
         if not isinstance(state, Active | LockedOut):
             await self._passwords.wrong_for_nobody(form.password)
             raise wrong()
@@ -58,26 +56,24 @@ class Authentication:
         session = "s-" + hashlib.sha256(f"{said.cause}\n{form.login}".encode()).hexdigest()[:24]
         by = acting(replace(replace_person(said, form.login, state.person), session=session))
         command = LogIn(right=right, against=state.password, session=session, by=by, at=said.at)
-        done = await self._clerk.tell(said, stream, command)
-        _must_be_in(done.state, session)
+        _must_be_in(await self._clerk.tell_user(said, form.login, command), session)
         return self._token(state, roles, session, said)
 
     async def change(self, form: PasswordForm, said: IdempotentCall) -> None:
         check_password(form.new_password, said.user, "/new_password")
-        stream = f"user/{said.user}"
-        state, _ = await self._clerk.kit.load(stream)
+        state, _ = await self._clerk.users.load(said.user)
         if not isinstance(state, Active | LockedOut):
             raise wrong()
         right = await self._right(state, form.old_password, said)
         hashed = await self._passwords.hashed(form.new_password) if right else ""
-        done = await self._clerk.tell(
+        after = await self._clerk.tell_user(
             said,
-            stream,
+            said.user,
             ChangePassword(right=right, against=state.password, password=hashed, by=acting(said), at=said.at),
         )
-        if isinstance(done.state, LockedOut):
-            raise locked(done.state.until)
-        if not isinstance(done.state, Active) or done.state.failures:
+        if isinstance(after, LockedOut):
+            raise locked(after.until)
+        if not isinstance(after, Active) or after.failures:
             raise wrong()
 
     async def _right(self, state: Active | LockedOut, password: str, said: IdempotentCall) -> bool:

@@ -1,20 +1,34 @@
 """What several routes do: seal people's data, find a body, check the administrator's reach, issue a log-in."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from khobac_contracts.vocabulary import Role
 
-from services.chassis import Caller, IdempotentCall, Kit, NotAllowed, NotFound, Outcome
-from services.registration.domain import Command
-from services.registration.domain.bodies import Applied, Member, Office, Refused
+from services.chassis import Caller, IdempotentCall, KindStreams, Lists, NotAllowed, NotFound, Sealing
+from services.registration.domain.bodies import (
+    Applied,
+    BodyCommand,
+    BodyEvent,
+    BodyState,
+    Member,
+    Office,
+    Refused,
+)
 from services.registration.domain.identity import Identity, digest_of
+from services.registration.domain.keys import ClaimKey, KeyClaimed, KeyState
 from services.registration.domain.people import Acting, Appointment, Contact, Roster
 from services.registration.domain.people import Person as Somebody
-from services.registration.domain.users import Active, IssueLogin, LockedOut
+from services.registration.domain.users import (
+    Active,
+    IssueLogin,
+    LockedOut,
+    UserCommand,
+    UserEvent,
+    UserState,
+)
 
 from .asked import ContactsForm, SignatoryForm
 from .shown import CertificatePage, LoginPage, SignatoryPage
@@ -22,7 +36,6 @@ from .shown import CertificatePage, LoginPage, SignatoryPage
 HEADQUARTERS = "0001"
 """Whose administrators may act for every treasury office."""
 CODE_VALID = timedelta(days=7)
-RegistrationKit: TypeAlias = Kit[Any, Any, Any]
 
 
 def acting(said: IdempotentCall) -> Acting:
@@ -38,20 +51,37 @@ def acting(said: IdempotentCall) -> Acting:
     )
 
 
+@dataclass(frozen=True)
 class Clerk:
     """The hands of the routes."""
 
-    def __init__(self, kit: RegistrationKit, identity: Identity) -> None:
-        self.kit = kit
-        self.identity = identity
+    bodies: KindStreams[BodyCommand, BodyState, BodyEvent]
+    users: KindStreams[UserCommand, UserState, UserEvent]
+    keys: KindStreams[ClaimKey, KeyState, KeyClaimed]
+    lists: Lists
+    sealing: Sealing
+    identity: Identity
+    clock: Callable[[], datetime]
 
-    async def tell(self, said: IdempotentCall, stream: str, command: Command) -> Outcome[Any, Any]:
-        said = replace(said, fingerprint=self.identity.blinded(said.fingerprint))
-        return await self.kit.tell(said, stream, command)
+    def blinded(self, said: IdempotentCall) -> IdempotentCall:
+        return replace(said, fingerprint=self.identity.blinded(said.fingerprint))
+
+    async def tell(self, said: IdempotentCall, body: str, command: BodyCommand) -> BodyState:
+        return (await self.bodies.tell(self.blinded(said), body, command)).state
+
+    async def tell_user(self, said: IdempotentCall, login: str, command: UserCommand) -> UserState:
+        return (await self.users.tell(self.blinded(said), login, command)).state
+
+    async def change(self, said: IdempotentCall, body: str, command: BodyCommand) -> Roster:
+        """The roster after a change of it."""
+        state = await self.tell(said, body, command)
+        if not isinstance(state, Member | Office):
+            raise no_such(body)
+        return state.roster
 
     async def unit(self, code: str, caller: Caller) -> Applied | Refused | Member:
         """The unit, for an administrator of its treasury or for its own people."""
-        state, _ = await self.kit.load(code)
+        state, _ = await self.bodies.load(code)
         if not isinstance(state, Applied | Refused | Member):
             raise no_such(code)
         if caller.body != code:
@@ -69,14 +99,14 @@ class Clerk:
         if len(body) == 7:
             return (await self.member(body, caller)).roster
         reach(caller, body)
-        state, _ = await self.kit.load(body)
+        state, _ = await self.bodies.load(body)
         if not isinstance(state, Office):
             raise no_such(body)
         return state.roster
 
     async def entered(self, form: SignatoryForm) -> tuple[Somebody, Appointment]:
         """A person of a form with everything personal sealed, and the role they are to have."""
-        seal = self.kit.sealing.seal
+        seal = self.sealing.seal
         person = self.identity.person(form.citizen_id)
         somebody = Somebody(
             id=person,
@@ -91,7 +121,7 @@ class Clerk:
         )
 
     async def contacts(self, form: ContactsForm) -> tuple[Contact, ...]:
-        seal = self.kit.sealing.seal
+        seal = self.sealing.seal
         return tuple(
             [
                 Contact(
@@ -120,21 +150,21 @@ class Clerk:
             at=said.at,
             anew=anew,
         )
-        done = await self.tell(said, f"user/{person.login}", command)
+        state = await self.tell_user(said, person.login, command)
         roles = sorted(roster.roles(person.id))
-        if isinstance(done.state, Active | LockedOut):
+        if isinstance(state, Active | LockedOut):
             return LoginPage(person=person.id, login=person.login, roles=roles, activation_code=None, expires_at=None)
         return LoginPage(person=person.id, login=person.login, roles=roles, activation_code=code, expires_at=expires)
 
     async def signatories(self, roster: Roster) -> list[SignatoryPage]:
         people = {person.id: person for person in roster.people}
         sealed = [text for p in roster.people for text in (p.name, p.email, p.phone) if text]
-        opened = dict(zip(sealed, await self.kit.sealing.unseal(sealed), strict=True))
+        opened = dict(zip(sealed, await self.sealing.unseal(sealed), strict=True))
         return [_signatory(roster, each, people[each.person], opened) for each in roster.appointments]
 
     async def roles(self, body: str, person: str) -> frozenset[Role]:
         """What somebody is now; asked at each log-in, so that who left has nothing left."""
-        state, _ = await self.kit.load(body)
+        state, _ = await self.bodies.load(body)
         return state.roster.roles(person) if isinstance(state, Member | Office) else frozenset()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from services.chassis import PlainData
 
@@ -29,7 +30,10 @@ class Claimed(PlainData, frozen=True, kw_only=True):
     person: str
 
 
-def decide(command: ClaimKey, state: Nobody | Claimed) -> Sequence[KeyClaimed]:
+KeyState: TypeAlias = Nobody | Claimed
+
+
+def decide(command: ClaimKey, state: KeyState) -> Sequence[KeyClaimed]:
     if isinstance(state, Nobody):
         return [KeyClaimed(key=command.key, person=command.person, at=command.at)]
     if state.person != command.person:
@@ -37,5 +41,5 @@ def decide(command: ClaimKey, state: Nobody | Claimed) -> Sequence[KeyClaimed]:
     return []
 
 
-def evolve(state: Nobody | Claimed, event: KeyClaimed) -> Claimed:
+def evolve(state: KeyState, event: KeyClaimed) -> Claimed:
     return state if isinstance(state, Claimed) else Claimed(person=event.person)

@@ -78,9 +78,7 @@ def make_app(settings: Settings, group: str, stored: StoredOffsets) -> faust.App
 class Watch:
     """The whole way of a fact from Kafka into the journal; `run` lives with the service."""
 
-    def __init__(
-        self, settings: Settings, topics: Sequence[str], intake: FactIntake[Any, Any, Any], group: str
-    ) -> None:
+    def __init__(self, settings: Settings, topics: Sequence[str], intake: FactIntake, group: str) -> None:
         self._settings = settings
         self._topics = topics
         self._intake = intake

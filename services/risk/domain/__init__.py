@@ -9,5 +9,5 @@ from .evolve import evolve
 from .profile import Profile
 
 DECIDER: Decider[Command, Profile, Event] = Decider(
-    initial=Profile(), decide=decide, evolve=evolve, events=Event, states=Profile
+    initial=Profile(), decide=decide, evolve=evolve, commands=Command, events=Event, states=Profile
 )

@@ -9,5 +9,5 @@ from .evolve import evolve
 from .state import State, UnknownOrganisation
 
 DECIDER: Decider[Command, State, Event] = Decider(
-    initial=UnknownOrganisation(), decide=decide, evolve=evolve, events=Event, states=State
+    initial=UnknownOrganisation(), decide=decide, evolve=evolve, commands=Command, events=Event, states=State
 )

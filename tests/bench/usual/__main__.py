@@ -17,10 +17,11 @@ from khobac_contracts.catalog import BY_MODEL, PARTITIONS
 from khobac_contracts.envelope import decode
 from pymongo.errors import PyMongoError
 
-from services.chassis.core.drawers import Done, FactContext, StreamCommand, Work
+from services.chassis.core.decider import StreamCommand
+from services.chassis.core.drawers import Done, FactContext, Work
 from services.chassis.core.errors import Outage, Refusal, TooEarly
 from services.chassis.decide.drafting import CommandRequest
-from services.chassis.run.kit import Blueprint, Kit
+from services.chassis.run.assembly import Assembly
 from services.chassis.run.service import spare_the_collector
 
 from .recorder import UsualPublisher, UsualRecorder
@@ -32,14 +33,16 @@ LONGEST_BACK_OFF = 30.0
 class UsualService:
     """A blueprint's facts, effects and outbox, handled the usual way by one of several replicas."""
 
-    def __init__(self, kit: Kit[Any, Any, Any], replica: int, replicas: int, consumers: int) -> None:
-        self._kit = kit
-        self._blueprint: Blueprint[Any, Any, Any] = kit.blueprint
-        self._recorder = UsualRecorder(kit)
-        handler: Any = kit.handler
+    def __init__(self, assembly: Assembly[Any, Any], replica: int, replicas: int, consumers: int) -> None:
+        self._kit = assembly.kit
+        self._assembly = assembly
+        self._blueprint = blueprint = assembly.blueprint
+        self._recorder = UsualRecorder(assembly)
+        handler: Any = assembly.kit.handler
         handler.streams = self._recorder
-        self._effects = kit.blueprint.effects(kit)
-        self._prepare = kit.blueprint.prepare(kit) if kit.blueprint.prepare else None
+        furnished = assembly.furnished
+        self._effects = {event: made_of(furnished) for event, made_of in blueprint.effects.items()}
+        self._prepare = blueprint.prepare(furnished) if blueprint.prepare else None
         self._consumers = consumers
         alone = replicas * consumers == 1
         lanes = [lane for lane in range(PARTITIONS) if lane % replicas == replica]
@@ -57,7 +60,7 @@ class UsualService:
             group.create_task(self._publisher.run(producer))
             for _ in range(self._consumers):
                 group.create_task(self._consume())
-            for background in self._blueprint.background(self._kit):
+            for background in self._assembly.background():
                 group.create_task(background())  # type: ignore[arg-type]
 
     async def _consume(self) -> None:
@@ -161,7 +164,7 @@ def main(service: str, replica: int, replicas: int, consumers: int) -> None:
     spare_the_collector()
 
     async def live() -> None:
-        await UsualService(Kit(blueprint, blueprint.settings()), replica, replicas, consumers).live()
+        await UsualService(Assembly(blueprint, blueprint.settings()), replica, replicas, consumers).live()
 
     uvloop.run(live())
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.chassis.core.drawers import Done, Retry, StreamCommand, Work
+from services.chassis.core.decider import StreamCommand
+from services.chassis.core.drawers import Done, Retry, Work
 from services.chassis.core.errors import Outage
 from services.chassis.decide.drafting import CommandRequest
 from services.chassis.decide.handler import Handler
@@ -15,7 +16,7 @@ from services.chassis.follow import effects as module
 from services.chassis.follow.effects import EffectsRunner
 from services.chassis.journal.commits import Duty, InHand, nothing_in_hand
 from services.chassis.journal.memory import MemoryJournal
-from tests.toy import AT, DECIDER, Add, Await, Break, Changed, Confirm, Hear, HeardOf, Spend, Sum, announce
+from tests.toy import AT, KINDS, Add, Await, Break, Changed, Confirm, Hear, HeardOf, Spend
 
 Answer = Done | Retry
 
@@ -46,11 +47,9 @@ class Here:
     def __init__(self, world: Any, journal: MemoryJournal | None = None, hears: Any = None) -> None:
         self.journal = journal or MemoryJournal()
         effects: dict[Any, Any] = {Changed: world} | ({HeardOf: hears} if hears else {})
-        self.handler: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce, effects=frozenset(effects))
+        self.handler = Handler(self.journal, KINDS, effects=frozenset(effects))
         self.office: int | None = 1
-        self.runner: EffectsRunner[Any, Sum, Any] = EffectsRunner(
-            self.journal, self.handler, effects, lambda: AT, lambda: self.office
-        )
+        self.runner = EffectsRunner(self.journal, self.handler, effects, lambda: AT, lambda: self.office)
 
     async def say(self, *commands: Any, stream: str = "a") -> None:
         requests = [
@@ -62,7 +61,8 @@ class Here:
         return [commit.id for commit in await self.journal.pending("effects", 10_000)]
 
     async def total(self, stream: str) -> int:
-        return (await self.handler.streams.load([stream]))[stream].state.total
+        total: int = (await self.handler.streams.load([stream]))[stream].state.total
+        return total
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

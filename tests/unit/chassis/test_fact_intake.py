@@ -9,12 +9,13 @@ from khobac_contracts.catalog import BY_MODEL
 from khobac_contracts.envelope import encode
 from khobac_contracts.notify import NoticeDelivered
 
-from services.chassis.core.drawers import FactContext, Listening, StreamCommand
+from services.chassis.core.decider import StreamCommand
+from services.chassis.core.drawers import FactContext, Listening
 from services.chassis.core.errors import Outage, Poison, TooEarly
 from services.chassis.decide.handler import Handler
 from services.chassis.intake.fact_intake import TOO_LATE, FactIntake, PoisonLimit, Record
 from services.chassis.journal.memory import MemoryJournal
-from tests.toy import AT, DECIDER, Add, Await, Break, Hear, Spend, Sum, announce, fact
+from tests.toy import AT, KINDS, Add, Await, Break, Hear, Spend, fact
 
 from .faulty_journal import FaultyJournal
 
@@ -87,9 +88,9 @@ class Here:
     def __init__(self, journal: Any = None, prepare: Any = None, poison_limit: int = 50) -> None:
         self.grave = Grave()
         self.journal = journal or MemoryJournal()
-        self.handler: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce)
+        self.handler = Handler(self.journal, KINDS)
         listening: Listening = {NoticeDelivered: on_notice}
-        self.intake: FactIntake[Any, Sum, Any] = FactIntake(
+        self.intake = FactIntake(
             listening, self.handler, self.grave, lambda: AT, prepare=prepare, poison_limit=poison_limit
         )
 
@@ -98,7 +99,8 @@ class Here:
         return [each.offset for each in await self.intake.take(records)]
 
     async def total(self, stream: str = "a") -> int:
-        return (await self.handler.streams.load([stream]))[stream].state.total
+        total: int = (await self.handler.streams.load([stream]))[stream].state.total
+        return total
 
 
 async def test_what_is_heard_is_recorded_with_its_cause() -> None:

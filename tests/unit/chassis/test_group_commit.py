@@ -11,23 +11,23 @@ from services.chassis.decide.drafting import CommandRequest
 from services.chassis.decide.group_commit import GroupCommit
 from services.chassis.decide.handler import Handler
 from services.chassis.journal.memory import MemoryJournal
-from tests.toy import AT, DECIDER, Add, Await, Spend, Sum, announce
+from tests.toy import AT, KINDS, Add, Await, Spend
 
 from .faulty_journal import FaultyJournal
 
 
-def request(command: Any, cause: str, stream: str = "a") -> CommandRequest[Any]:
+def request(command: Any, cause: str, stream: str = "a") -> CommandRequest:
     return CommandRequest(stream, command, cause, "f", "an", AT)
 
 
-class Counting(Handler[Any, Sum, Any]):
+class Counting(Handler):
     """The handler, and how many were handed to it at a time."""
 
     def __init__(self, journal: Any) -> None:
-        super().__init__(journal, DECIDER, announce)
+        super().__init__(journal, KINDS)
         self.batches: list[int] = []
 
-    async def handle(self, requests: Sequence[CommandRequest[Any]], way: Any) -> list[Any]:
+    async def handle(self, requests: Sequence[CommandRequest], way: Any) -> list[Any]:
         self.batches.append(len(requests))
         return await super().handle(requests, way)
 

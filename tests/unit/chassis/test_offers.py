@@ -11,7 +11,7 @@ from services.chassis.decide.handler import Handler
 from services.chassis.follow.relay import Relay
 from services.chassis.journal.commits import Commit, Duty, InHand, nothing_in_hand
 from services.chassis.journal.memory import MemoryJournal
-from tests.toy import AT, DECIDER, Add, Sum, announce
+from tests.toy import AT, KINDS, Add
 
 from .test_relay import Kafka, KeptRows
 
@@ -33,15 +33,14 @@ class Here:
         self.journal = CountingJournal()
         lists: Any = KeptRows()
         self.kafka = Kafka()
-        self.ours: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce, appended=self._appended)
-        self.theirs: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce)
-        self.relay: Relay[Any, Sum, Any] = Relay(
+        self.ours = Handler(self.journal, KINDS, appended=self._appended)
+        self.theirs = Handler(self.journal, KINDS)
+        self.relay = Relay(
             "toy",
             self.journal,
             self.kafka,
             streams=self.ours.streams,
             lists=lists,
-            project=None,
             linger_ms=0,
             appending=self.ours.appending,
         )

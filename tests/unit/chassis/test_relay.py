@@ -9,6 +9,7 @@ from khobac_contracts.envelope import decode
 
 from services.chassis.core.drawers import Recorded, Row
 from services.chassis.core.errors import Outage
+from services.chassis.core.kinds import Kind, Kinds
 from services.chassis.decide.drafting import CommandRequest
 from services.chassis.decide.handler import Handler
 from services.chassis.follow.relay import Relay, messages
@@ -65,15 +66,15 @@ def project(recorded: Recorded[Sum, Event]) -> list[Row]:
 class Here:
     def __init__(self) -> None:
         self.journal = MemoryJournal()
-        self.handler: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce)
+        self.handler = Handler(self.journal, Kinds(Kind(DECIDER, announce, project)))
         self.kafka = Kafka()
         self.rows = KeptRows()
         self.relay = self.new_relay()
 
-    def new_relay(self) -> Relay[Any, Sum, Any]:
+    def new_relay(self) -> Relay:
         lists: Any = self.rows
         streams = self.handler.streams
-        return Relay("toy", self.journal, self.kafka, streams=streams, lists=lists, project=project, linger_ms=0)
+        return Relay("toy", self.journal, self.kafka, streams=streams, lists=lists, linger_ms=0)
 
     async def say(self, *commands: Any, stream: str = "a") -> None:
         place = len(self.journal.streams.get(stream, []))

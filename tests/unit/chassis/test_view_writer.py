@@ -1,22 +1,23 @@
 """Rows may wait while there is much to do; a crash delays them and loses none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from services.chassis.core.decider import Decider, PlainData
 from services.chassis.core.drawers import Recorded, Row
 from services.chassis.core.errors import Outage
+from services.chassis.core.kinds import Kind, Kinds
 from services.chassis.decide.drafting import CommandRequest
 from services.chassis.decide.handler import Handler
 from services.chassis.follow import view_writer as module
 from services.chassis.follow.view_writer import ViewWriter
-from services.chassis.journal.commits import Commit
+from services.chassis.journal.commits import Commit, Journal
 from services.chassis.journal.memory import MemoryJournal
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+Project = Callable[[Recorded["Count", "Added"]], list[Row]]
 
 
 class Add(PlainData, frozen=True):
@@ -35,6 +36,7 @@ DECIDER: Decider[Add, Count, Added] = Decider(
     initial=Count(),
     decide=lambda command, state: [Added()],
     evolve=lambda state, event: Count(n=state.n + 1),
+    commands=Add,
     events=Added,
     states=Count,
 )
@@ -42,6 +44,10 @@ DECIDER: Decider[Add, Count, Added] = Decider(
 
 def project(recorded: Recorded[Count, Added]) -> list[Row]:
     return [Row("counts", recorded.stream, {"n": recorded.state.n})]
+
+
+def handler(journal: Journal, project: Project = project) -> Handler:
+    return Handler(journal, Kinds(Kind(DECIDER, lambda event, state: [], project)))
 
 
 class Store:
@@ -75,11 +81,11 @@ class House:
 
     def __init__(self) -> None:
         self.journal, self.store = MemoryJournal(), Store()
-        self.handler: Handler[Add, Count, Added] = Handler(self.journal, DECIDER, lambda event, state: [])
+        self.handler = handler(self.journal)
         self.said = 0
 
-    def shelf(self) -> ViewWriter[Any, Any, Any]:
-        return ViewWriter(self.handler.streams, self.store, project)
+    def shelf(self) -> ViewWriter:
+        return ViewWriter(self.handler.streams, self.store)
 
     async def say(self, stream: str = "a") -> list[Commit]:
         self.said += 1
@@ -139,7 +145,7 @@ async def test_shown_again_in_pieces_the_newest_row_stays(house: House, monkeypa
     for _ in range(7):
         await house.say("a")
     await house.store.mark(NOW.isoformat())
-    shelf: ViewWriter[Any, Any, Any] = ViewWriter(house.handler.streams, house.store, last_cause)
+    shelf = ViewWriter(handler(journal, last_cause).streams, house.store)
     await shelf.recover(journal)
     assert house.store.rows == {"a": 7}
 

@@ -15,7 +15,8 @@ from khobac_contracts.vocabulary import Context
 
 from deploy.local.pki import Person, Pki
 from deploy.local.signing import Stencil, sign_detached
-from services.chassis.core.drawers import FactContext, Happened, Recorded, StreamCommand
+from services.chassis.core.decider import StreamCommand
+from services.chassis.core.drawers import FactContext, Happened, Recorded
 from services.chassis.core.errors import Outage
 from services.chassis.store.sealing import MemoryKeyStore, Sealing
 from services.signature.adapters.examiner import ON_THE_LOOP, Examiner

@@ -21,7 +21,7 @@ class _OfNotice(AboutDossier):
     notice: str = Field(max_length=160)
     organisation: OrganisationCode = Field(description="to whom it goes")
     channel: Open[Channel]
-    attempts: int = Field(ge=1)
+    attempts: int = Field(ge=1, le=1_000_000)
 
 
 class NoticeDelivered(_OfNotice):

@@ -6,9 +6,11 @@ from .vocabulary import (
     AccountCode,
     AccountKind,
     Context,
+    Country,
     Fact,
     Instant,
     LoginFailure,
+    Network,
     Open,
     OrganisationCode,
     PersonId,
@@ -121,8 +123,8 @@ class LoginFailed(Fact):
     user: str = Field(max_length=128)
     reason: Open[LoginFailure]
     device: Sha256 | None = None
-    network: int | None = None
-    country: str | None = None
+    network: Network | None = None
+    country: Country | None = None
     at: Instant
 
 

@@ -1,6 +1,6 @@
 """A fact may change its shape: each version that was ever written stays readable, beside the one that is written now."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -75,7 +75,7 @@ class Edition:
         """`model.model_validate_json`, without what that adds: facts are read tens of thousands of times a second."""
 
 
-class Catalog:
+class Catalog(Collection[Entry]):
     """Facts by their name, their model and their schema. A value: whoever reads may bring another one."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -92,6 +92,9 @@ class Catalog:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def __contains__(self, entry: object) -> bool:
+        return entry in self._entries
 
     @property
     def editions(self) -> tuple[Edition, ...]:

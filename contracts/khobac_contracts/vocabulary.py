@@ -49,6 +49,7 @@ __all__ = [
     "BankCode",
     "Channel",
     "Context",
+    "Country",
     "DossierCode",
     "EconomicCode",
     "Fact",
@@ -59,6 +60,7 @@ __all__ = [
     "LapseReason",
     "Level",
     "LoginFailure",
+    "Network",
     "Open",
     "OrganisationCode",
     "PersonId",
@@ -120,6 +122,8 @@ Sealed = Annotated[
     str,
     Field(pattern=r"^sealed:1:[^:]+:[A-Za-z0-9_-]+$", description="AES-GCM under the subject's own key; see sealing"),
 ]
+Network = Annotated[int, Field(ge=0, lt=2**32, description="autonomous system number")]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
 PersonId = Annotated[str, Field(min_length=1, max_length=64, description="opaque; never a citizen id")]
 _RFC_3339_UTC = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?(Z|\+00:00)$"
 
@@ -143,6 +147,8 @@ class _Utc:
 Instant = Annotated[datetime, _Utc(), Field(description="aware, UTC")]
 
 DEEPEST_DATA = 8
+LARGEST_WHOLE = 2**53 - 1
+"""What JSON carries exactly to every reader (RFC 7493)."""
 
 
 def _public(data: dict[str, JsonValue]) -> dict[str, JsonValue]:
@@ -153,6 +159,8 @@ def _public(data: dict[str, JsonValue]) -> dict[str, JsonValue]:
 def _check_data(value: JsonValue, depth: int) -> None:
     if isinstance(value, float):
         raise ValueError("expected whole numbers only")  # noqa: TRY004 - pydantic tells a ValueError as a wrong value
+    if isinstance(value, int) and abs(value) > LARGEST_WHOLE:
+        raise ValueError("expected whole numbers that every reader can hold")
     if isinstance(value, dict | list):
         if depth > DEEPEST_DATA:
             raise ValueError(f"expected at most {DEEPEST_DATA} levels")
@@ -175,8 +183,8 @@ class Context(BaseModel):
     user: str = Field(max_length=128)
     person: PersonId
     device: Sha256 | None = Field(None, description="digest of a random id that the page or signing agent keeps")
-    network: int | None = Field(None, ge=0, description="autonomous system number")
-    country: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")
+    network: Network | None = None
+    country: Country | None = None
     session: str | None = Field(None, max_length=128)
     at: Instant
 

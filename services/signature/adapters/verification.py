@@ -1,4 +1,4 @@
-"""One signature over one digest is checked by mathematics and by itself; whether its chain is trusted is asked elsewhere."""
+"""One signature over one digest is verified by itself; whether its certificate's chain is trusted is asked elsewhere."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -6,13 +6,24 @@ from datetime import UTC, datetime, timedelta
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat import asn1
 from cryptography.x509 import ObjectIdentifier
+from khobac_contracts.vocabulary import Indication
 
-from services.signature.domain.verdict import Report, Sub, Unsound, unsound
+from services.signature.domain.der import GENERALIZED_TIME, OBJECT_IDENTIFIER, OCTETS, SEQUENCE, UTC_TIME
+from services.signature.domain.failures import (
+    expired,
+    no_signing_certificate,
+    not_yet_valid,
+    other_content,
+    other_key,
+    signed_too_far_off,
+    unacceptable,
+    weak_digest,
+)
+from services.signature.domain.validation import ValidationFailure, ValidationReport
 
 from .algorithms import DIGEST_SHA256, scheme
 from .certificates import Certificate, Certificates
 from .cms import DATA, Cms, read
-from .der import GENERALIZED_TIME, OBJECT_IDENTIFIER, OCTETS, SEQUENCE, UTC_TIME
 
 CONTENT_TYPE = ObjectIdentifier("1.2.840.113549.1.9.3")
 MESSAGE_DIGEST = ObjectIdentifier("1.2.840.113549.1.9.4")
@@ -27,17 +38,17 @@ MAX_AGE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
-    """What mathematics says; with the certificate whose chain is to be asked for when it says PASSED."""
+class Verification:
+    """What the signature says by itself; with the certificate whose chain is to be asked for when it says PASSED."""
 
-    report: Report
+    report: ValidationReport
     leaf: Certificate | None
     others: tuple[bytes, ...] = ()
     """Content of the other certificates in the CMS."""
 
 
-def examine(blob: bytes, digest: bytes, handed_over: datetime, certificates: Certificates) -> Examined:
-    """Never raises, whatever the blob: the verdict on it is the answer."""
+def verify(blob: bytes, digest: bytes, handed_over: datetime, certificates: Certificates) -> Verification:
+    """Never raises, whatever the blob: the report on it is the answer."""
     leaf: Certificate | None = None
     signed_at: datetime | None = None
     try:
@@ -48,22 +59,20 @@ def examine(blob: bytes, digest: bytes, handed_over: datetime, certificates: Cer
         _same_digest(cms, digest)
         _cryptography(cms, leaf)
         _in_time(leaf, signed_at, handed_over)
-    except Unsound as problem:
-        return Examined(unsound(problem, **_known(leaf, signed_at)), leaf)
-    report = Report(
-        indication="PASSED",
-        fingerprint=leaf.fingerprint,
-        serial=leaf.hex_serial,
-        key=leaf.key_digest,
+    except ValidationFailure as failure:
+        return Verification(_report(leaf, signed_at).failed(failure), leaf)
+    return Verification(_report(leaf, signed_at), leaf, tuple(cms.certificates))
+
+
+def _report(leaf: Certificate | None, signed_at: datetime | None) -> ValidationReport:
+    """Of a signature that holds, with what is known of it by now."""
+    return ValidationReport(
+        indication=Indication.PASSED,
+        fingerprint=leaf.fingerprint if leaf else None,
+        serial=leaf.hex_serial if leaf else None,
+        key=leaf.key_digest if leaf else None,
         signed_at=signed_at,
     )
-    return Examined(report, leaf, tuple(cms.certificates))
-
-
-def _known(leaf: Certificate | None, signed_at: datetime | None) -> dict[str, str | datetime | None]:
-    if leaf is None:
-        return {"signed_at": signed_at}
-    return {"fingerprint": leaf.fingerprint, "serial": leaf.hex_serial, "key": leaf.key_digest, "signed_at": signed_at}
 
 
 def _signing_certificate(cms: Cms, certificates: Certificates) -> Certificate:
@@ -72,21 +81,16 @@ def _signing_certificate(cms: Cms, certificates: Certificates) -> Certificate:
         found = certificates.of(content)
         if found.serial == cms.serial and found.issuer == cms.issuer:
             if found.flaw:
-                # A fresh one: raising the kept one would pile traceback on traceback.
-                raise Unsound(found.flaw.sub, found.flaw.vi, found.flaw.en)
+                raise found.flaw.again()
             return found
-    raise Unsound(
-        Sub.NO_SIGNING_CERTIFICATE_FOUND,
-        "Chữ ký không kèm chứng thư số của người ký.",
-        "The signer's certificate is not in the signature.",
-    )
+    raise no_signing_certificate()
 
 
 def _one(cms: Cms, type_: ObjectIdentifier, *tags: bytes) -> bytes:
     """The content of an attribute that must be there, once and of that kind."""
     values = cms.attributes.get(type_, ())
     if len(values) != 1 or values[0].tag_bytes not in tags:
-        raise _constraint(
+        raise unacceptable(
             f"thiếu thuộc tính {type_.dotted_string}", f"attribute {type_.dotted_string} is missing or odd"
         )
     return bytes(values[0].data)
@@ -95,7 +99,7 @@ def _one(cms: Cms, type_: ObjectIdentifier, *tags: bytes) -> bytes:
 def _signing_time(cms: Cms) -> datetime:
     text = _one(cms, SIGNING_TIME, UTC_TIME, GENERALIZED_TIME)
     if not text.endswith(b"Z") or not text[:-1].isdigit() or len(text) not in (13, 15):
-        raise _constraint("thời gian ký sai khuôn dạng", "the signing time is malformed")
+        raise unacceptable("thời gian ký sai khuôn dạng", "the signing time is malformed")
     digits = text[:-1].decode()
     if len(digits) == 12:
         digits = ("20" if digits < "50" else "19") + digits
@@ -103,7 +107,7 @@ def _signing_time(cms: Cms) -> datetime:
     try:
         return datetime(year, rest[0], rest[1], rest[2], rest[3], rest[4], tzinfo=UTC)
     except ValueError as bad:
-        raise _constraint("thời gian ký không có thật", "there is no such signing time") from bad
+        raise unacceptable("thời gian ký không có thật", "there is no such signing time") from bad
 
 
 @asn1.sequence
@@ -123,62 +127,33 @@ def _meant_with(cms: Cms, leaf: Certificate) -> None:
         algorithm = bytes(first[0].data) if parts is not first else None
         matches = len(values) == 1 and parts[0].tag_bytes == OCTETS and bytes(parts[0].data).hex() == leaf.fingerprint
     except (ValueError, IndexError) as bad:
-        raise _constraint("signing-certificate-v2 sai khuôn dạng", "signing-certificate-v2 is malformed") from bad
+        raise unacceptable("signing-certificate-v2 sai khuôn dạng", "signing-certificate-v2 is malformed") from bad
     if not matches or algorithm not in (None, *DIGEST_SHA256):
-        raise _constraint("chữ ký nêu một chứng thư số khác", "signing-certificate-v2 names another certificate")
+        raise unacceptable("chữ ký nêu một chứng thư số khác", "signing-certificate-v2 names another certificate")
 
 
 def _same_digest(cms: Cms, digest: bytes) -> None:
     if cms.digest_algorithm not in DIGEST_SHA256:
-        raise Unsound(
-            Sub.CRYPTO_CONSTRAINTS_FAILURE,
-            "Chữ ký phải dùng mã băm SHA-256.",
-            "The signature must use a SHA-256 digest.",
-        )
+        raise weak_digest()
     if _one(cms, CONTENT_TYPE, OBJECT_IDENTIFIER) != _DATA:
-        raise _constraint("content-type không phải data", "the content type is not data")
+        raise unacceptable("content-type không phải data", "the content type is not data")
     if _one(cms, MESSAGE_DIGEST, OCTETS) != digest:
-        raise Unsound(
-            Sub.HASH_FAILURE,
-            "Nội dung đã thay đổi sau khi ký: mã băm trong chữ ký không khớp với hồ sơ.",
-            "The content is not what was signed: the digest in the signature does not match.",
-        )
+        raise other_content()
 
 
 def _cryptography(cms: Cms, leaf: Certificate) -> None:
-    verify = scheme(cms.signature_algorithm)
+    check = scheme(cms.signature_algorithm)
     try:
-        verify(leaf.key, cms.signature, cms.signed)
+        check(leaf.key, cms.signature, cms.signed)
     except (InvalidSignature, TypeError, ValueError, UnsupportedAlgorithm) as bad:
-        raise Unsound(
-            Sub.SIG_CRYPTO_FAILURE,
-            "Chữ ký không khớp với khóa của chứng thư số.",
-            "The signature does not verify under the certificate's key.",
-        ) from bad
+        raise other_key() from bad
 
 
 def _in_time(leaf: Certificate, signed_at: datetime, handed_over: datetime) -> None:
     """The signer's clock is only believed near the hand-over, whose time is ours."""
     if not handed_over - MAX_AGE <= signed_at <= handed_over + CLOCK_SKEW:
-        raise _constraint(
-            f"thời gian ký {signed_at:%d/%m/%Y %H:%M:%SZ} quá xa lúc gửi hồ sơ",
-            f"the signing time {signed_at:%Y-%m-%d %H:%M:%SZ} is too far from the hand-over",
-        )
+        raise signed_too_far_off(signed_at)
     if min(signed_at + CLOCK_SKEW, handed_over) < leaf.not_before:
-        raise Unsound(
-            Sub.NOT_YET_VALID,
-            "Chứng thư số chưa có hiệu lực khi ký.",
-            "The certificate was not yet valid at the time of signing.",
-        )
+        raise not_yet_valid()
     if max(signed_at, handed_over) > leaf.not_after:
-        raise Unsound(
-            Sub.EXPIRED,
-            f"Chứng thư số đã hết hạn ngày {leaf.not_after:%d/%m/%Y}, trước khi hồ sơ được gửi.",
-            f"The certificate expired on {leaf.not_after:%Y-%m-%d}, before the hand-over.",
-        )
-
-
-def _constraint(vi: str, en: str) -> Unsound:
-    return Unsound(
-        Sub.SIG_CONSTRAINTS_FAILURE, f"Chữ ký không đạt yêu cầu: {vi}.", f"The signature is not acceptable: {en}."
-    )
+        raise expired(leaf.not_after)

@@ -21,7 +21,7 @@ from deploy.local.pki.authorities import name
 from services.chassis.core.errors import Outage
 from services.signature.adapters.anchors import Anchors
 from services.signature.adapters.chain_process import ChainProcess
-from services.signature.adapters.chain_worker import OVER_THE_LIMIT, Question, NoChain, ValidationData, ProvenChain
+from services.signature.adapters.chain_worker import OVER_THE_LIMIT, NoChain, ProvenChain, Question, ValidationData
 from services.signature.domain.der import INTEGER, SEQUENCE, wrap
 
 

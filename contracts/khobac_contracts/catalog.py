@@ -65,7 +65,7 @@ BY_NAME: dict[str, Entry] = {entry.name: entry for entry in CATALOG}
 BY_MODEL: dict[type[Fact], Entry] = {entry.model: entry for entry in CATALOG}
 TOPICS: tuple[str, ...] = tuple(BY_NAME)
 
-KEPT_FOR_EVER = {"retention.ms": "-1"}
+KEPT_FOR_EVER = {"retention.ms": "-1", "compression.type": "producer"}
 SETTINGS: dict[str, dict[str, str]] = {
     **dict.fromkeys(TOPICS, KEPT_FOR_EVER),
     # Beside the letter, room for our notes and for the batch around it.

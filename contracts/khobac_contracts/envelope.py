@@ -100,9 +100,9 @@ def encode_frozen(
     return entry.name, key.encode(), value, headers
 
 
-def decode(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> tuple[Envelope, Fact]:
+def decode(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> tuple[Envelope, Fact]:
     """The envelope and the fact, or Unreadable with the reason. Headers that are not ours are ignored."""
-    found = dict(headers)
+    found = {name: content or b"" for name, content in headers}
     entry = _entry(found)
     envelope = _envelope(found)
     if value is None:

@@ -38,8 +38,11 @@ envelope, fact = decode(message.headers, message.value)  # raises Unreadable, wi
 - Facts are kept without limit: a reader that was away for long, is new or begins anew hears all of them.
 - A message that one of our own readers cannot read goes to `{DEAD_LETTERS}` with its bytes and headers, and with our notes as
   headers: `khobac-reason`, `khobac-group` (the reader), `khobac-topic`, `khobac-partition`, `khobac-offset`. A header of its own that
-  begins with `khobac-` is kept as `khobac-kept-khobac-…`. Of a message too large for the topic, the beginning lies there, with
-  `khobac-cut` (its length) and `khobac-sha256`; the whole still lies at its position.
+  begins with `khobac-` is kept as `khobac-kept-khobac-…`; one whose name is not UTF-8, as `khobac-kept-bytes-…` with the name
+  percent-encoded. Of a message too large for the topic, the beginning lies there, with `khobac-cut` (its length) and
+  `khobac-sha256`; the whole still lies at its position. Of a batch that cannot be opened (a codec's error, or more than 32 MiB once
+  it is unpacked) the batch itself is the value, with `khobac-batch`; `khobac-offset` is its last offset.
+- Batches may come in any codec of Kafka's: gzip, snappy, lz4 or zstd.
 
 ## How the topics must be set
 
@@ -49,11 +52,23 @@ alone. On a cluster where somebody else creates them, set them so:
 | topics | setting | why |
 |---|---|---|
 | all | `retention.ms={SETTINGS[DEAD_LETTERS]["retention.ms"]}` | What a broker deletes after its seven days, a reader that was away for eight never hears: `signature`, begun anew, would know no certificate that was bound last month. Nothing would say that a fact is missing. (The broker forgets the place of such a reader, too: it hears everything again, and drops by `ce_source` and `ce_id` together what it has had.) A letter lies there until somebody has looked at it. |
+| all | `compression.type={SETTINGS[DEAD_LETTERS]["compression.type"]}` | A batch lies as it was sent, and ours are sent in no codec. Under a broker's own default, `zstd` for instance, every reader would need that codec, and the broker would spend its time on it. |
 | `{DEAD_LETTERS}` | `max.message.bytes={SETTINGS[DEAD_LETTERS]["max.message.bytes"]}` | A batch of 1 MB may be more once it is unpacked. Messages of up to {LARGEST_LETTER // 1024**2} MiB are laid down whole; under a lower limit, more of them are cut. |
 | all | `min.insync.replicas=2`, with three copies | What was acknowledged outlives the loss of a broker. |
 
 An operator who keeps facts for a limited time decides that a reader which is away for longer, or is added later, misses them. They
 hold no personal data in clear, so forgetting a person is dropping their key, not deleting facts.
+
+## When a topic changes under its readers
+
+Our readers look for changed topics every ten seconds and go on by themselves. What a change costs, no reader can make good:
+
+- **More partitions**: the key of a unit may then belong to another partition. Its facts before the change and those after it lie in
+  two partitions, which are read side by side: for that moment the order within a unit is lost. A fact that is heard before its
+  ground waits for it, for as long as any fact that comes too early. All that lies in the new partitions is heard.
+- **Deleted and made anew**: what lay there and had not been heard is lost, and nothing says so; it is still in its owner's journal.
+  The new topic is heard from its first fact, if it is made when readers have noticed that the old one is gone: leave a minute
+  between the two. Made sooner, a reader may take it for the old one and begin where it was in that.
 """
 
 

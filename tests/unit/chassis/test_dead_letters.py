@@ -20,7 +20,7 @@ class Kafka:
 
     async def publish(self, messages: Sequence[Message]) -> None:
         for _, key, value, headers in messages:
-            parts = [key or b"", value or b"", *(name.encode() + content for name, content in headers)]
+            parts = [key or b"", value or b"", *(name.encode() + (content or b"") for name, content in headers)]
             if sum(map(len, parts)) > self.largest:
                 raise Oversized("too large")
         self.log += messages

@@ -34,6 +34,7 @@ class Broker:
         self.mine = {PLACE, OTHER}
         self.ends: dict[TopicPartition, int] = {}
         self.positions: dict[TopicPartition, int] = {}
+        self.gone: set[str] = set()
         self.commits: list[dict[TopicPartition, int]] = []
         self.wanted: list[set[TopicPartition]] = []
         self.listener: Any = None
@@ -55,10 +56,14 @@ class Broker:
             place = TopicPartition(sent.topic, sent.partition)
             found.setdefault(place, []).append(sent)
             self.ends[place] = max(self.ends.get(place, 0), sent.offset + 1)
+            self.positions[place] = sent.offset + 1
         return found
 
     def assignment(self) -> set[TopicPartition]:
         return set(self.mine)
+
+    def partitions_for_topic(self, topic: str) -> set[int] | None:
+        return {place.partition for place in (PLACE, OTHER)} if topic not in self.gone else None
 
     def highwater(self, place: TopicPartition) -> int | None:
         return self.ends.get(place)

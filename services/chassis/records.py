@@ -9,7 +9,7 @@ A wrong checksum stays an error, of the fetch: another copy of the partition may
 
 import itertools
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from aiokafka.errors import CorruptRecordException
@@ -73,51 +73,57 @@ class Batches:
 class Batch:
     """One batch: read by aiokafka's parser as far as that gets, then by ours, and what is left is one record."""
 
-    __slots__ = ("_raw", "_strict", "is_control_batch", "next_offset")
+    __slots__ = ("_plain", "_raw", "_strict", "is_control_batch", "next_offset", "validate_crc")
 
     def __init__(self, raw: memoryview) -> None:
-        self._raw = raw
         magic = raw[MAGIC]
-        self._strict: Any = DefaultRecordBatch(raw) if magic >= WITH_HEADERS else LegacyRecordBatch(raw, magic)
-        self.is_control_batch: bool = self._strict.is_control_batch
-        self.next_offset: int = self._strict.next_offset
+        strict: Any = DefaultRecordBatch(raw) if magic >= WITH_HEADERS else LegacyRecordBatch(raw, magic)
+        self._raw, self._strict = raw, strict
+        self._plain: bytes | memoryview | None = None
+        # The fetcher asks for these of every batch: without a way round.
+        self.is_control_batch: bool = strict.is_control_batch
+        self.next_offset: int = strict.next_offset
+        self.validate_crc: Callable[[], bool] = strict.validate_crc
 
     def __getattr__(self, name: str) -> Any:
-        """What the fetcher asks besides when it leaves out aborted transactions."""
+        """What it asks besides when it leaves out aborted transactions."""
         return getattr(self._strict, name)
 
     def __next__(self) -> Any:
         """A transaction's marker: the fetcher reads it without a loop."""
         return next(self._strict)
 
-    def validate_crc(self) -> bool:
-        return bool(self._strict.validate_crc())
-
     def __iter__(self) -> Iterator[Any]:
-        try:
-            yield from self._read() if self._raw[MAGIC] >= WITH_HEADERS else self._strict
-        except Exception as error:  # noqa: BLE001 - whatever it is, the reader must get past this batch
-            yield self._unopened(error)
-
-    def _read(self) -> Iterator[Any]:
         read = 0
-        plain, strict = self._unpacked()
         try:
-            for record in strict:
+            for record in self._opened():
                 yield record
                 read += 1
-        except (UnicodeDecodeError, CorruptRecordException):
-            yield from itertools.islice(_lenient(plain), read, None)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the reader must get past this batch
+            yield from self._rest(read, error)
 
-    def _unpacked(self) -> tuple[bytes | memoryview, Any]:
-        """The batch without its codec, for both parsers: aiokafka's own would unpack it without a bound."""
-        raw, codec = self._raw, self._raw[ATTRIBUTES] & DefaultRecordBase.CODEC_MASK
-        if not codec:
-            return raw, self._strict
+    def _opened(self) -> Any:
+        """The batch without its codec, for aiokafka's parser: by itself, that would unpack it without a bound."""
+        raw = self._raw
+        if raw[MAGIC] < WITH_HEADERS:
+            return self._strict
+        if not (codec := raw[ATTRIBUTES] & DefaultRecordBase.CODEC_MASK):
+            self._plain = raw
+            return self._strict
         head = bytearray(raw[: HEAD.size])
         head[ATTRIBUTES] &= ~DefaultRecordBase.CODEC_MASK
-        plain = bytes(head) + codecs.unpacked(codec, bytes(raw[HEAD.size :]))
-        return plain, DefaultRecordBatch(plain)
+        self._plain = bytes(head) + codecs.unpacked(codec, bytes(raw[HEAD.size :]))
+        return DefaultRecordBatch(self._plain)
+
+    def _rest(self, read: int, error: Exception) -> Iterator[Any]:
+        """What lies behind the records that were read, as far as it can be read at all."""
+        if self._plain is None:
+            yield self._unopened(error)
+            return
+        try:
+            yield from itertools.islice(_lenient(self._plain), read, None)
+        except (ValueError, struct.error) as broken:
+            yield self._unopened(broken)
 
     def _unopened(self, error: Exception) -> DefaultRecord:
         """In the place of the last record: so it lies behind all that was read of this batch, in this life or before."""

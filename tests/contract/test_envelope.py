@@ -1,7 +1,7 @@
 """Our envelope is the CloudEvents Kafka binding, and what is wrong with a message is said, not guessed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +30,22 @@ def _said() -> tuple[str, bytes, bytes, Headers]:
         traceparent=TRACE,
         entry=BY_NAME["unit.joined"],
     )
+
+
+@pytest.mark.parametrize("name", [name for name, _ in _said()[3]])
+def test_a_header_without_a_value_is_as_if_it_were_not_there(name: str) -> None:
+    _, _, value, headers = _said()
+    null = [(each, None if each == name else content) for each, content in headers]
+    absent = [(each, content) for each, content in headers if each != name]
+    assert _outcome(null, value) == _outcome(absent, value)
+    assert decode([*headers, ("theirs", None)], value)
+
+
+def _outcome(headers: Iterable[tuple[str, bytes | None]], value: bytes) -> object:
+    try:
+        return decode(headers, value)
+    except Unreadable as error:
+        return error.reason
 
 
 def test_a_fact_comes_back_as_it_was_said() -> None:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.chassis import codecs
+from services.chassis.kafka import make_consumer
 from services.chassis.records import HEAD, Batches, _lenient, unopened
 from services.chassis.stage import Record
 from tests.batches import CODECS, CONTROL, Laid, batch, sealed
@@ -27,8 +28,13 @@ ODD = Laid(b"k", b"odd", [(b"\xc3(CD", b"x"), ("tên".encode(), b"y")])
 
 
 def fetched(data: bytes, position: int = 0) -> Iterator[Any]:
-    """As aiokafka's fetcher reads an answer of the broker, whichever consumer it belongs to."""
-    return iter(fetcher.PartitionRecords(PLACE, fetcher.MemoryRecords(data), None, position, None, None, True, 0))
+    """As aiokafka's fetcher reads an answer of the broker."""
+    return iter(fetcher.PartitionRecords(PLACE, Batches(data), None, position, None, None, True, 0))
+
+
+def test_every_consumer_of_the_process_reads_so() -> None:
+    assert make_consumer.__module__  # whoever makes one has imported this
+    assert fetcher.MemoryRecords is Batches
 
 
 def test_a_header_name_that_is_not_utf8_keeps_its_bytes_and_ends_nothing() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.road.fixtures import began, road, stack, stage
+from .road.fixtures import began, road, stack, stage
 
 __all__ = ["began", "road", "stack", "stage"]  # one full stack a session, whichever folders use it
 

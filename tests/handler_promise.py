@@ -11,12 +11,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from services.chassis.errors import KeyReused, Outage, Refusal, TooEarly
-from services.chassis.handler import Answer, Handler, Request
-from services.chassis.journal import Journal, verify_chain
-from services.chassis.messages import Outcome
-from tests.toy import AT, DECIDER, Add, Await, Ignore, Spend, Sum, announce
-from tests.unit.chassis.faulty_journal import Fault, FaultyJournal
+from services.chassis.core.drawers import Outcome
+from services.chassis.core.errors import KeyReused, Outage, Refusal, TooEarly
+from services.chassis.decide.drafting import Answer, CommandRequest
+from services.chassis.decide.handler import Handler
+from services.chassis.journal.commits import Journal, verify_chain
+
+from .toy import AT, DECIDER, KINDS, Add, Await, Ignore, Spend, Sum
+from .unit.chassis.faulty_journal import Fault, FaultyJournal
 
 STREAMS = ("a", "b", "c")
 COMMANDS = st.one_of(
@@ -32,7 +34,7 @@ FAULTS: st.SearchStrategy[Fault] = st.sampled_from(["none", "none", "away", "los
 class Plan:
     """What is said, how often, in which batches, by which handler; and what goes wrong."""
 
-    requests: tuple[Request[Any], ...]
+    requests: tuple[CommandRequest, ...]
     batches: tuple[tuple[int, tuple[int, ...]], ...]
     faults: tuple[tuple[Fault, ...], ...]
     pauses: tuple[tuple[int, ...], ...]
@@ -42,7 +44,9 @@ class Plan:
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
     said = draw(st.lists(st.tuples(st.sampled_from(STREAMS), COMMANDS), min_size=1, max_size=12))
-    requests = tuple(Request(stream, command, f"c{n}", f"f{n}", "an", AT) for n, (stream, command) in enumerate(said))
+    requests = tuple(
+        CommandRequest(stream, command, f"c{n}", f"f{n}", "an", AT) for n, (stream, command) in enumerate(said)
+    )
     places = st.integers(0, len(requests) - 1)
     batch = st.tuples(st.integers(0, 2), st.lists(places, min_size=1, max_size=8).map(tuple))
     three = st.tuples(*(st.lists(FAULTS, max_size=6).map(tuple) for _ in range(3)))
@@ -74,13 +78,13 @@ class World:
 
     plan: Plan
     truth: Journal
-    handlers: list[Handler[Any, Sum, Any]] = field(default_factory=list)
-    answers: list[tuple[Request[Any], Answer[Sum, Any], int]] = field(default_factory=list)
+    handlers: list[Handler] = field(default_factory=list)
+    answers: list[tuple[CommandRequest, Answer, int]] = field(default_factory=list)
     """With how many commands its stream held when it was asked: older states than that count as phantoms."""
 
     def __post_init__(self) -> None:
         rivals = iter(self.plan.rivals)
-        rival = Handler(self.truth, DECIDER, announce)
+        rival = Handler(self.truth, KINDS)
 
         async def race() -> None:
             if (place := next(rivals, None)) is not None:
@@ -89,9 +93,9 @@ class World:
         for faults, pauses in zip(self.plan.faults, self.plan.pauses, strict=True):
             journal = FaultyJournal(faults, self.truth, pauses)
             journal.rival = race
-            self.handlers.append(Handler(journal, DECIDER, announce, snapshot_every=2))
+            self.handlers.append(Handler(journal, KINDS, snapshot_every=2))
 
-    async def insist(self, handler: int, requests: Sequence[Request[Any]]) -> None:
+    async def insist(self, handler: int, requests: Sequence[CommandRequest]) -> None:
         for _ in range(20):
             past = await self.histories()
             lengths = [len(past[request.stream].told) for request in requests]
@@ -112,14 +116,14 @@ class World:
             history = histories[stream]
             for commit in commits:
                 events = iter(self.handlers[0].streams.events(commit))
-                for cause, telling in zip(commit.causes, commit.told, strict=True):
-                    own = tuple(next(events) for _ in range(telling.events))
+                for cause, record in zip(commit.causes, commit.cause_records, strict=True):
+                    own = tuple(next(events) for _ in range(record.events))
                     history.told.append((cause, own))
                     history.states.append(DECIDER.fold(history.states[-1], own))
         return histories
 
     async def check(self) -> None:
-        commands = {request.cause: request.command for request in self.plan.requests}
+        commands: dict[str, Any] = {request.cause: request.command for request in self.plan.requests}
         histories = await self.histories()
         for history in histories.values():
             assert len(set(history.causes)) == len(history.causes), "a cause counted twice"
@@ -130,7 +134,7 @@ class World:
 
     async def say_again(self) -> None:
         """By a handler that knows nothing yet: the same answers; with another body an error."""
-        fresh, histories = Handler(self.truth, DECIDER, announce), await self.histories()
+        fresh, histories = Handler(self.truth, KINDS), await self.histories()
         for request in self.plan.requests:
             history = histories[request.stream]
             if request.cause not in history.causes:
@@ -141,13 +145,13 @@ class World:
             place = history.causes.index(request.cause)
             expected = (history.states[place + 1], history.told[place][1])
             assert await fresh.streams.at_cause(request.stream, request.cause) == expected
-            other = Request(request.stream, request.command, request.cause, "another body", "an", AT)
+            other = CommandRequest(request.stream, request.command, request.cause, "another body", "an", AT)
             assert isinstance((await fresh.handle([other], "http"))[0], KeyReused)
         loaded = await fresh.streams.load(STREAMS)
         assert [loaded[stream].state for stream in STREAMS] == [histories[stream].states[-1] for stream in STREAMS]
 
 
-def _check_answer(request: Request[Any], answer: Answer[Sum, Any], history: History, length: int) -> None:
+def _check_answer(request: CommandRequest, answer: Answer, history: History, length: int) -> None:
     match answer:
         case Outcome(repeated=True):
             assert request.cause in history.causes
@@ -155,16 +159,20 @@ def _check_answer(request: Request[Any], answer: Answer[Sum, Any], history: Hist
             place = history.causes.index(request.cause)
             assert (state, events) == (history.states[place + 1], history.told[place][1])
         case Outcome():
-            assert not DECIDER.decide(request.command, answer.state)
+            assert not _decided(request.command, answer.state)
         case Refusal() | TooEarly():
             assert any(_would_refuse(request.command, state) for state in history.states[length:]), "a phantom refusal"
         case _:
             raise AssertionError(f"unexpected {answer!r}")
 
 
+def _decided(command: Any, state: Sum) -> Sequence[Any]:
+    return DECIDER.decide(command, state)
+
+
 def _would_refuse(command: Any, state: Sum) -> bool:
     try:
-        DECIDER.decide(command, state)
+        _decided(command, state)
     except (Refusal, TooEarly):
         return True
     return False

@@ -3,15 +3,15 @@
 import pytest
 from msgspec.structs import replace
 
-from services.chassis.journal import (
+from services.chassis.journal.commits import (
     GENESIS,
     Announcement,
+    CauseRecord,
     Commit,
     Duty,
     Journal,
     Snapshot,
     Tampered,
-    Telling,
     sealed_commit,
     verify_chain,
 )
@@ -23,14 +23,14 @@ def commit(
     stream: str, version: int = 1, *causes: str, prev: str = GENESIS, pending: tuple[Duty, ...] = ("facts",)
 ) -> Commit:
     causes = causes or (f"{stream} {version}",)
-    telling = Telling(fingerprint="f", at="2026-11-22T05:00:00+00:00", actor="an", traceparent=None, events=1)
-    said = Announcement(fact="notice.delivered", key="k", subject="s", data='{"n":1}', telling=0)
+    record = CauseRecord(fingerprint="f", at="2026-11-22T05:00:00+00:00", actor="an", traceparent=None, events=1)
+    said = Announcement(fact="notice.delivered", key="k", subject="s", data='{"n":1}', cause_record=0)
     return sealed_commit(
         Commit(
             stream=stream,
             version=version,
             causes=causes,
-            told=(telling,) * len(causes),
+            cause_records=(record,) * len(causes),
             events=tuple({"type": "Changed", "by": n} for n, _ in enumerate(causes)),
             outbox=(said,),
             prev=prev,
@@ -176,7 +176,7 @@ def _tampered(whole: list[Commit]) -> list[list[Commit]]:
         [whole[0], rewritten, *whole[2:]],
         [whole[0], sealed_commit(rewritten), *whole[2:]],  # with a hash that fits: the next one tells
         [whole[0], replace(second, causes=("another",)), *whole[2:]],
-        [whole[0], replace(second, told=(replace(second.told[0], actor="binh"),)), *whole[2:]],
+        [whole[0], replace(second, cause_records=(replace(second.cause_records[0], actor="binh"),)), *whole[2:]],
         [whole[0], replace(second, outbox=(replace(second.outbox[0], data="{}"),)), *whole[2:]],
         [whole[0], *whole[2:]],
         whole[1:],

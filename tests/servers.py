@@ -8,8 +8,9 @@ from contextlib import contextmanager
 import pytest
 
 from deploy.local.stack import Stack
-from services.chassis.mongo_journal import Database, connect
-from tests.ports import OWN_STACKS
+from services.chassis.store.journal import Database, connect
+
+from .ports import OWN_STACKS
 
 
 @pytest.fixture(scope="session")

@@ -5,92 +5,93 @@ the world's answer is recorded in a third. So one command goes once round everyt
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from khobac_contracts.notify import NoticeDelivered
 from khobac_contracts.vocabulary import Fact
 
-from services.chassis.decider import Decider, Message
-from services.chassis.errors import TooEarly, WrongState
-from services.chassis.messages import Heard, Told
+from services.chassis.core.decider import Decider, PlainData, StreamCommand
+from services.chassis.core.drawers import FactContext, Listening
+from services.chassis.core.errors import TooEarly, WrongState
+from services.chassis.core.kinds import Kind, Kinds
 
 AT = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 DOSSIER = "H15.50.05.13-261122-0001"
 
 
-class Add(Message, frozen=True, kw_only=True):
+class Add(PlainData, frozen=True, kw_only=True):
     n: int
     label: str = ""
     at: datetime = AT
     aloud: bool = False
 
 
-class Spend(Message, frozen=True, kw_only=True):
+class Spend(PlainData, frozen=True, kw_only=True):
     """Refused when there is not enough."""
 
     n: int
     label: str = ""
 
 
-class Await(Message, frozen=True, kw_only=True):
+class Await(PlainData, frozen=True, kw_only=True):
     """Too early as long as there is not so much."""
 
     n: int
     label: str = ""
 
 
-class Ignore(Message, frozen=True, kw_only=True):
+class Ignore(PlainData, frozen=True, kw_only=True):
     pass
 
 
-class Break(Message, frozen=True, kw_only=True):
+class Break(PlainData, frozen=True, kw_only=True):
     """`where` it breaks: decide, evolve or announce."""
 
     where: str
 
 
-class Hear(Message, frozen=True, kw_only=True):
+class Hear(PlainData, frozen=True, kw_only=True):
     n: int
 
 
-class Confirm(Message, frozen=True, kw_only=True):
+class Confirm(PlainData, frozen=True, kw_only=True):
     work: str
 
 
 Command = Add | Spend | Await | Ignore | Break | Hear | Confirm
 
 
-class Changed(Message, frozen=True, kw_only=True):
+class Changed(PlainData, frozen=True, kw_only=True):
     by: int
     label: str = ""
     at: datetime = AT
     aloud: bool = False
 
 
-class HeardOf(Message, frozen=True, kw_only=True):
+class HeardOf(PlainData, frozen=True, kw_only=True):
     n: int
 
 
-class Confirmed(Message, frozen=True, kw_only=True):
+class Confirmed(PlainData, frozen=True, kw_only=True):
     work: str
 
 
-class Bad(Message, frozen=True, kw_only=True):
+class Bad(PlainData, frozen=True, kw_only=True):
     where: str
 
 
 TOO_LARGE = {"size": 2**70, "sign": 2**63}
 
 
-class Unsayable(Message, frozen=True, kw_only=True):
+class Unsayable(PlainData, frozen=True, kw_only=True):
     n: int
 
 
 Event = Changed | HeardOf | Confirmed | Bad | Unsayable
 
 
-class Sum(Message, frozen=True, kw_only=True):
+class Sum(PlainData, frozen=True, kw_only=True):
     total: int = 0
     labels: tuple[str, ...] = ()
     """In the order in which they were recorded."""
@@ -149,10 +150,13 @@ def fact(n: int, unit: str = "1234567", at: datetime = AT) -> NoticeDelivered:
     return NoticeDelivered(notice="x", dossier=DOSSIER, unit=unit, channel="email", attempts=max(1, n), delivered_at=at)
 
 
-def on_notice(fact: NoticeDelivered, heard: Heard) -> Sequence[Told]:
-    return [Told(f"heard/{fact.unit}", Hear(n=fact.attempts))]
+def on_notice(fact: NoticeDelivered, context: FactContext) -> Sequence[StreamCommand]:
+    return [HEARD.command(fact.unit, Hear(n=fact.attempts))]
 
 
-LISTEN: dict[type[Fact], Any] = {NoticeDelivered: on_notice}
+LISTEN: Listening = {NoticeDelivered: on_notice}
 
-DECIDER: Decider[Any, Sum, Any] = Decider(Sum(), decide, evolve, Event, Sum)
+DECIDER: Decider[Command, Sum, Event] = Decider(Sum(), decide, evolve, commands=Command, events=Event, states=Sum)
+HEARD = replace(DECIDER, kind="heard")
+DONE = replace(DECIDER, kind="done")
+KINDS = Kinds(*(Kind(each, announce) for each in (DECIDER, HEARD, DONE)))

@@ -19,9 +19,10 @@ import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from deploy.local.stack import Stack
-from services.chassis.journal import verify_chain
-from services.chassis.mongo_journal import MongoJournal, connect
-from tests.ports import free_port
+from services.chassis.journal.commits import verify_chain
+from services.chassis.store.journal import MongoJournal, connect
+
+from .ports import free_port
 
 ROOT = Path(__file__).parent.parent
 TOPIC = "notice.delivered"

@@ -3,34 +3,59 @@
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from khobac_contracts.notify import NoticeDelivered
 
-from services.chassis.access import PUBLIC, Caller, Said, allow
-from services.chassis.messages import Done, Heard, Recorded, Row, Told, Work
-from services.chassis.service import Background, Blueprint, Kit, run
-from tests.toy import DECIDER, LISTEN, Add, Confirm, Event, HeardOf, Sum, announce, on_notice
+from services.chassis.config.settings import Settings
+from services.chassis.core.decider import StreamCommand
+from services.chassis.core.drawers import Done, FactContext, Recorded, Row, Work
+from services.chassis.core.kinds import Kind
+from services.chassis.run.blueprint import Background, Blueprint
+from services.chassis.run.kind_streams import KindStreams
+from services.chassis.run.kit import Kit
+from services.chassis.run.service import serve
+from services.chassis.store.documents import Lists
+from services.chassis.web.access import PUBLIC, Caller, IdempotentCall, allow
+
+from .toy import DECIDER, DONE, HEARD, LISTEN, Add, Command, Confirm, Event, HeardOf, Sum, announce, on_notice
 
 ANYBODY = allow(PUBLIC)
 MISREAD = os.environ.get("TOY_MISREADS", "")
 """The ids of the facts on which a defect in the table makes it break."""
 
 
-def routes(kit: Kit[Any, Sum, Any]) -> APIRouter:
+@dataclass(frozen=True)
+class Room:
+    sums: KindStreams[Command, Sum, Event]
+    heard: KindStreams[Command, Sum, Event]
+    lists: Lists
+
+
+def furnish(kit: Kit[Settings]) -> Room:
+    return Room(kit.streams(DECIDER), kit.streams(HEARD), kit.lists)
+
+
+def routes(room: Room) -> APIRouter:
     router = APIRouter()
 
     @router.post("/add/{unit}")
-    async def add(unit: str, said: Annotated[Said, Depends(ANYBODY)], n: int = 1) -> dict[str, Any]:
-        outcome = await kit.tell(said, unit, Add(n=n, label=unit, at=said.at, aloud=True))
+    async def add(unit: str, call: Annotated[IdempotentCall, Depends(ANYBODY)], n: int = 1) -> dict[str, Any]:
+        outcome = await room.sums.tell(call, unit, Add(n=n, label=unit, at=call.at, aloud=True))
         return {"total": outcome.state.total, "version": outcome.version, "repeated": outcome.repeated}
 
-    @router.get("/sum/{stream:path}")
-    async def show(stream: str, caller: Annotated[Caller, Depends(ANYBODY)]) -> dict[str, Any]:
-        state, version = await kit.load(stream)
-        return {"total": state.total, "version": version, "row": await kit.lists.get("sums", stream)}
+    @router.get("/sum/{unit}")
+    async def show(unit: str, caller: Annotated[Caller, Depends(ANYBODY)]) -> dict[str, Any]:
+        state, version = await room.sums.load(unit)
+        return {"total": state.total, "version": version, "row": await room.lists.get("sums", unit)}
+
+    @router.get("/heard/{unit}")
+    async def heard(unit: str, caller: Annotated[Caller, Depends(ANYBODY)]) -> dict[str, Any]:
+        state, version = await room.heard.load(unit)
+        return {"total": state.total, "version": version}
 
     return router
 
@@ -45,16 +70,16 @@ async def note_in_the_world(works: Sequence[Work[HeardOf]]) -> Mapping[str, Done
     world = os.open(Path(os.environ["TOY_WORLD"]), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.write(world, lines.encode())
     os.close(world)
-    return {work.id: Done([Told(work.stream.replace("heard", "done"), Confirm(work=work.id))]) for work in works}
+    return {work.id: Done([DONE.command(work.stream.partition("/")[2], Confirm(work=work.id))]) for work in works}
 
 
-def misread(fact: NoticeDelivered, heard: Heard) -> Sequence[Told]:
-    if heard.id in MISREAD.split():
+def misread(fact: NoticeDelivered, context: FactContext) -> Sequence[StreamCommand]:
+    if context.id in MISREAD.split():
         raise ZeroDivisionError("a defect in the table")
-    return on_notice(fact, heard)
+    return on_notice(fact, context)
 
 
-def background(kit: Kit[Any, Sum, Any]) -> Sequence[Background]:
+def background(room: Room) -> Sequence[Background]:
     async def break_down() -> None:
         await asyncio.sleep(0.5)
         raise ZeroDivisionError("a defect in the background")
@@ -62,17 +87,17 @@ def background(kit: Kit[Any, Sum, Any]) -> Sequence[Background]:
     return [break_down] if os.environ.get("TOY_BREAKS") else []
 
 
-BLUEPRINT: Blueprint[Any, Sum, Any] = Blueprint(
+BLUEPRINT: Blueprint[Settings, Room] = Blueprint(
     name=os.environ.get("TOY_NAME", "toy"),
     port=18199,
-    decider=DECIDER,
-    announce=announce,
+    settings=Settings,
+    kinds=[Kind(each, announce, project) for each in (DECIDER, HEARD, DONE)],
+    furnish=furnish,
     routes=routes,
     listen={**LISTEN, NoticeDelivered: misread} if MISREAD else LISTEN,
-    project=project,
-    effects=lambda kit: {HeardOf: note_in_the_world},
+    effects={HeardOf: lambda room: note_in_the_world},
     background=background,
 )
 
 if __name__ == "__main__":
-    run(BLUEPRINT)
+    serve(BLUEPRINT)

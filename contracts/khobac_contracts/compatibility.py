@@ -1,8 +1,9 @@
 """A released schema is only added to: what would break a reader or a stored fact is found before it is published.
 
 Works on the dialect of JSON Schema that pydantic emits, and fails closed: a keyword it does not know may not change.
-Two kinds of difference: *breaking* (the tests fail) and merely *wider*, such as a new value of an enum, which readers
-must be upgraded for first.
+Two kinds of difference. *Breaking*: a fact that is stored, or a reader that ships first, would not do. *Wider*: only a
+reader of the old schema would not do, so that it must be upgraded first (a field that need not be there any more, a new
+value of an enum, a looser bound).
 """
 
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ from typing import Any
 Schema = dict[str, Any]
 
 _WORDS = {"title", "description", "examples", "deprecated", "$schema", "$id", "$defs", "discriminator"}
+_OPEN = "x-known-words"
 _WALKED = {"$ref", "anyOf", "oneOf", "properties", "required", "items", "enum", "const", "type", "default", "pattern"}
 _LOWER = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"}
 _UPPER = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
-_KNOWN = _WORDS | _WALKED | _LOWER | _UPPER
+_KNOWN = _WORDS | _WALKED | _LOWER | _UPPER | {_OPEN}
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Difference:
     breaking: bool = True
 
     def __str__(self) -> str:
+        """As the gate tells it, and as CHANGELOG.md must name it."""
         return f"{self.pointer or '/'}: {self.what}"
 
 
@@ -83,7 +86,8 @@ class _Walk:
             yield Difference(at, f"type was {_name(old)}, is {_name(new)}")
             return
         yield from _values(old, new, at)
-        yield from _bounds(old, new, at)
+        yield from _open_words(old, new, at)
+        yield from _bounds(_bounded(old) if _allowed(new) is None else old, new, at)
         yield from _pattern(old, new, at)
         yield from _default(old, new, at)
         yield from _unknown(old, new, at)
@@ -99,7 +103,8 @@ class _Walk:
         for name in sorted(must_after - must_before):
             yield Difference(f"{at}/{name}", "field is required now: facts stored without it can no longer be read")
         for name in sorted((must_before - must_after) & after.keys()):
-            yield Difference(f"{at}/{name}", "field is no longer required: readers of the old schema demand it")
+            what = "field is no longer required: upgrade the readers first"
+            yield Difference(f"{at}/{name}", what, breaking=False)
         for name in sorted(before.keys() & after.keys()):
             yield from self.node(before[name], after[name], f"{at}/{name}")
 
@@ -134,6 +139,20 @@ def _values(old: Schema, new: Schema, at: str) -> Iterator[Difference]:
         yield Difference(at, "values were widened: upgrade the readers first", breaking=False)
 
 
+def _open_words(old: Schema, new: Schema, at: str) -> Iterator[Difference]:
+    before, after = old.get(_OPEN), new.get(_OPEN)
+    if before is None:
+        return
+    if after is None:
+        yield Difference(at, "words are no longer open: stored facts may say others")
+        return
+    if gone := sorted(set(before) - set(after)):
+        yield Difference(at, f"words are no longer known: {', '.join(gone)}; stored facts still say them")
+    if new_words := sorted(set(after) - set(before)):
+        what = f"words are new: {', '.join(new_words)}; readers that do not know them show or skip them"
+        yield Difference(at, what, breaking=False)
+
+
 def _bounds(old: Schema, new: Schema, at: str) -> Iterator[Difference]:
     for lower, keys in ((True, _LOWER), (False, _UPPER)):
         for kind in ("imum", "Length", "Items", "Properties"):
@@ -144,6 +163,12 @@ def _bounds(old: Schema, new: Schema, at: str) -> Iterator[Difference]:
             narrower = after is not None and (before is None or (after > before if lower else after < before))
             what = f"{'lower' if lower else 'upper'} bound ({kind}) was {before and before[0]}, is {after and after[0]}"
             yield Difference(at, what, breaking=narrower)
+
+
+def _bounded(schema: Schema) -> Schema:
+    """A closed list of words is bounded by its shortest and its longest, so that it may be opened."""
+    lengths = [len(word) for word in schema.get("enum", ()) if isinstance(word, str)]
+    return {"minLength": min(lengths), "maxLength": max(lengths), **schema} if lengths else schema
 
 
 def _tightest(schema: Schema, names: list[str], *, lower: bool) -> tuple[float, float] | None:

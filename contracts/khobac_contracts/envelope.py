@@ -1,30 +1,26 @@
 """A fact travels as a CloudEvent 1.0 in the Kafka binding's binary mode: attributes in headers, JSON in the value."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
-from pydantic import ValidationError
-
-from .catalog import BY_NAME, CATALOG, Entry
+from .catalog import CATALOG
+from .headers import CONTENT_TYPE, SPEC_VERSION, read_content_type, read_sequence, read_text, read_time, read_trace
+from .open_words import require_known
+from .unreadable import Unreadable, shown
+from .value import read_value
+from .versions import Catalog, Edition, Entry
 from .vocabulary import Fact
 
-SPEC_VERSION = "1.0"
-CONTENT_TYPE = "application/json"
+__all__ = ["Envelope", "Headers", "Unreadable", "decode", "encode", "encode_frozen", "freeze"]
+
 Headers = list[tuple[str, bytes]]
 
 
-class Unreadable(ValueError):
-    """A message that no retry will make readable; `reason` says what is wrong, and where."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """What the headers say of a fact."""
+class Envelope(NamedTuple):
+    """What the headers say of a fact. `dataschema` names the version in which it was written."""
 
     id: str
     source: str
@@ -36,17 +32,10 @@ class Envelope:
     traceparent: str | None
 
 
-# What is the same for every fact of a type is made once: encode and decode run tens of thousands of times a second.
-_FIXED: dict[str, Headers] = {
-    entry.name: [
-        ("ce_specversion", SPEC_VERSION.encode()),
-        ("content-type", CONTENT_TYPE.encode()),
-        ("ce_type", entry.name.encode()),
-        ("ce_dataschema", entry.schema_uri.encode()),
-    ]
-    for entry in CATALOG
-}
-_MUST = ("ce_specversion", "content-type", "ce_id", "ce_source", "ce_type", "ce_subject", "ce_time", "ce_dataschema")
+def freeze(fact: Fact) -> str:
+    """A fact as JSON, as it is stored and sent; raises UnknownWord. None stays at home: absent reads the same."""
+    require_known(fact)
+    return fact.model_dump_json(exclude_none=True)
 
 
 def encode(
@@ -60,9 +49,9 @@ def encode(
     traceparent: str | None,
     entry: Entry,
 ) -> tuple[str, bytes, bytes, Headers]:
-    """Topic, key, value and headers of a fact. Fields that are None stay at home: absent and None read the same."""
+    """Topic, key, value and headers of a fact in its newest version; raises UnknownWord."""
     return encode_frozen(
-        fact.model_dump_json(exclude_none=True).encode(),
+        freeze(fact).encode(),
         key=getattr(fact, entry.key),
         id=id,
         source=source,
@@ -71,6 +60,7 @@ def encode(
         sequence=sequence,
         traceparent=traceparent,
         entry=entry,
+        version=entry.version,
     )
 
 
@@ -85,10 +75,11 @@ def encode_frozen(
     sequence: int,
     traceparent: str | None,
     entry: Entry,
+    version: int,
 ) -> tuple[str, bytes, bytes, Headers]:
-    """The same for a value that was serialised (and stored) before; `time` is ISO 8601 in UTC."""
+    """The same for a value frozen (and stored) before, in the version that was newest then; `time` is in UTC."""
     headers = [
-        *_FIXED[entry.name],
+        *_same_for_all(entry.name, version),
         ("ce_id", id.encode()),
         ("ce_source", source.encode()),
         ("ce_subject", subject.encode()),
@@ -100,78 +91,73 @@ def encode_frozen(
     return entry.name, key.encode(), value, headers
 
 
-def decode(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> tuple[Envelope, Fact]:
-    """The envelope and the fact, or Unreadable with the reason. Headers that are not ours are ignored."""
-    found = {name: content or b"" for name, content in headers}
-    entry = _entry(found)
-    envelope = _envelope(found)
-    if value is None:
-        raise Unreadable(f"{entry.name}: the message has no value")
-    try:
-        # Strict: "1000" is not 1000. What we would repair silently, a reader in another language would not.
-        return envelope, entry.model.model_validate_json(value, strict=True)
-    except ValidationError as error:
-        raise Unreadable(_mismatch(entry, error)) from None
+@cache
+def _same_for_all(name: str, version: int) -> tuple[tuple[str, bytes], ...]:
+    """What is the same for every fact of a type is made once: encoding runs tens of thousands of times a second."""
+    return (
+        ("ce_specversion", SPEC_VERSION),
+        ("content-type", CONTENT_TYPE),
+        ("ce_type", name.encode()),
+        ("ce_dataschema", f"urn:khobac:schema:{name}:{version}".encode()),
+    )
 
 
-def _entry(found: dict[str, bytes]) -> Entry:
-    for name in _MUST:
-        if not found.get(name):
-            raise Unreadable(f"header {name}: missing or empty")
-    if found["ce_specversion"] != SPEC_VERSION.encode():
-        raise Unreadable(f"header ce_specversion: expected {SPEC_VERSION}, got {_short(found['ce_specversion'])}")
-    if found["content-type"].partition(b";")[0].strip().lower() != CONTENT_TYPE.encode():
-        raise Unreadable(f"header content-type: expected {CONTENT_TYPE}, got {_short(found['content-type'])}")
-    entry = BY_NAME.get(found["ce_type"].decode(errors="replace"))
+def decode(
+    headers: Iterable[tuple[str, bytes | None]], value: bytes | None, catalog: Catalog = CATALOG
+) -> tuple[Envelope, Fact]:
+    """The envelope and the fact in its newest version, whatever version was written.
+
+    Raises Unreadable, with the reason, and nothing else. Headers that are not ours are ignored.
+    """
+    found = _once(tuple(headers))
+    edition = _edition(found, catalog)
+    envelope = Envelope(
+        read_text("ce_id", found.get("ce_id")),
+        read_text("ce_source", found.get("ce_source")),
+        edition.entry.name,
+        read_text("ce_subject", found.get("ce_subject")),
+        read_time(found.get("ce_time")),
+        edition.schema_uri,
+        read_sequence(found.get("ce_sequence")),
+        read_trace(found.get("traceparent")),
+    )
+    return envelope, read_value(edition, value)
+
+
+def _once(headers: tuple[tuple[str, bytes | None], ...]) -> dict[str, bytes | None]:
+    """The headers by name. One of CloudEvents' that occurs twice says nothing: readers would disagree which counts."""
+    found = dict(headers)
+    if len(found) != len(headers):
+        for name, times in Counter(name for name, _ in headers).items():
+            if times > 1 and (name == "content-type" or name.startswith("ce_")):
+                raise Unreadable(f"header {shown(name.encode())}: occurs {times} times")
+            if times > 1 and name == "traceparent":
+                del found[name]  # of several none holds (W3C Trace Context); a trace begun anew harms no fact
+    return found
+
+
+def _edition(found: dict[str, bytes | None], catalog: Catalog) -> Edition:
+    """The version that the headers name."""
+    if found.get("ce_specversion") != SPEC_VERSION:
+        got = shown(found.get("ce_specversion"))
+        raise Unreadable(f"header ce_specversion: expected {SPEC_VERSION.decode()}, got {got}")
+    if found.get("content-type") != CONTENT_TYPE:
+        read_content_type(found.get("content-type"))
+    type_ = read_text("ce_type", found.get("ce_type"))
+    edition = catalog.by_schema.get(found.get("ce_dataschema") or b"")
+    if edition is None or edition.entry.name != type_:
+        raise _no_edition(type_, read_text("ce_dataschema", found.get("ce_dataschema")), catalog)
+    return edition
+
+
+def _no_edition(type_: str, schema: str, catalog: Catalog) -> Unreadable:
+    entry = catalog.by_name.get(type_)
     if entry is None:
-        raise Unreadable(f"header ce_type: no such fact in the catalog: {_short(found['ce_type'])}")
-    if found["ce_dataschema"] != entry.schema_uri.encode():
-        raise Unreadable(f"header ce_dataschema: expected {entry.schema_uri}, got {_short(found['ce_dataschema'])}")
-    return entry
-
-
-def _envelope(found: dict[str, bytes]) -> Envelope:
-    try:
-        return Envelope(
-            id=found["ce_id"].decode(),
-            source=found["ce_source"].decode(),
-            type=found["ce_type"].decode(),
-            subject=found["ce_subject"].decode(),
-            time=_time(found["ce_time"]),
-            dataschema=found["ce_dataschema"].decode(),
-            sequence=_sequence(found.get("ce_sequence")),
-            traceparent=found["traceparent"].decode() if found.get("traceparent") else None,
+        return Unreadable(f"header ce_type: no such fact in the catalog: {shown(type_.encode())}")
+    number = schema.removeprefix(entry.schema_uri.rpartition(":")[0] + ":")
+    if number.isascii() and number.isdecimal() and number[0] != "0" and int(number) > entry.version:
+        return Unreadable(
+            f"header ce_dataschema: {entry.name} is of version {number}, and this reader knows {entry.version}: "
+            "upgrade the readers first"
         )
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"a header is not UTF-8: {_short(error.object)}") from None
-
-
-def _time(raw: bytes) -> datetime:
-    try:
-        time = datetime.fromisoformat(raw.decode())
-    except ValueError:
-        time = None
-    if time is None or time.tzinfo is None:
-        raise Unreadable(f"header ce_time: expected a time with its zone (RFC 3339), got {_short(raw)}")
-    return time
-
-
-def _sequence(raw: bytes | None) -> int:
-    # Longer than any counter, and int() would take its time over a million digits.
-    if raw is None or len(raw) > 19 or not raw.isdigit():
-        raise Unreadable(f"header ce_sequence: expected a whole number, got {_short(raw or b'')}")
-    return int(raw)
-
-
-def _mismatch(entry: Entry, error: ValidationError) -> str:
-    """Names each wrong field and the rule it broke; never the value, which may be personal."""
-    wrong = error.errors(include_url=False, include_context=False, include_input=False)
-    if wrong[0]["type"] == "json_invalid":
-        return f"{entry.name}: the value is not JSON: {wrong[0]['msg']}"
-    told = [f"/{'/'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in wrong[:5]]
-    more = f" (and {len(wrong) - 5} more)" if len(wrong) > 5 else ""
-    return f"{entry.name}: the value does not match {entry.schema_uri}: {'; '.join(told)}{more}"
-
-
-def _short(raw: bytes) -> str:
-    return repr(raw[:80].decode(errors="replace"))
+    return Unreadable(f"header ce_dataschema: expected {entry.schema_uri}, got {shown(schema.encode())}")

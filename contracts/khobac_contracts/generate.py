@@ -2,63 +2,59 @@
 
 python -m khobac_contracts.generate             write them
 python -m khobac_contracts.generate --check     fail if one is missing or stale
-python -m khobac_contracts.generate --release   snapshot the schemas as published; refuses an incompatible change
+python -m khobac_contracts.generate --release   snapshot the schemas as published
+
+All three refuse a change that breaks what was released, unless CHANGELOG.md names it (see gate.py).
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from .asyncapi import asyncapi
-from .catalog import CATALOG, Entry
-from .compatibility import breaks
+from .catalog import CATALOG
+from .gate import unannounced
 from .page import page
+from .versions import Catalog, Edition
 
 HOME = Path(__file__).resolve().parent.parent
+CHANGELOG = HOME.parent / "CHANGELOG.md"
 
 
-def schema_of(entry: Entry) -> dict[str, Any]:
+def schema_of(edition: Edition) -> dict[str, Any]:
     """The JSON Schema of a fact's value as its readers may rely on it."""
-    schema = entry.model.model_json_schema(mode="validation")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": entry.schema_uri, **schema}
+    schema = edition.model.model_json_schema(mode="validation")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": edition.schema_uri, **schema}
 
 
-def file_of(entry: Entry) -> str:
-    return f"{entry.name}.{entry.version}.json"
+def schemas(catalog: Catalog = CATALOG) -> dict[str, dict[str, Any]]:
+    """Every version's schema by the name of its file."""
+    return {edition.file: schema_of(edition) for edition in catalog.editions}
 
 
 def as_text(document: Any) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def generated(home: Path = HOME) -> dict[Path, str]:
+def generated(home: Path = HOME, catalog: Catalog = CATALOG) -> dict[Path, str]:
     """Each generated file with the text that it should have."""
-    samples = {entry.name: json.loads((home / "samples" / file_of(entry)).read_text()) for entry in CATALOG}
-    files = {home / "schemas" / file_of(entry): as_text(schema_of(entry)) for entry in CATALOG}
-    return files | {home / "asyncapi.yaml": asyncapi(samples), home / "README.md": page(samples)}
+    samples = {each.file: json.loads((home / "samples" / each.file).read_text()) for each in catalog.editions}
+    files = {home / "schemas" / name: as_text(schema) for name, schema in schemas(catalog).items()}
+    return files | {
+        home / "asyncapi.yaml": asyncapi(catalog, samples),
+        home / "README.md": page(catalog, samples),
+    }
 
 
-def stale(home: Path = HOME) -> list[str]:
+def stale(home: Path = HOME, catalog: Catalog = CATALOG) -> list[str]:
     """What is missing, out of date, or no longer generated at all."""
-    wanted = generated(home)
+    wanted = generated(home, catalog)
     wrong = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
     left_over = [path for path in (home / "schemas").glob("*.json") if path not in wanted]
     return [str(path.relative_to(home)) for path in (*wrong, *left_over)]
-
-
-def incompatible(home: Path = HOME) -> list[str]:
-    """Every way in which today's schemas break what was released."""
-    today = {file_of(entry): schema_of(entry) for entry in CATALOG}
-    told = []
-    for path in sorted((home / "released").glob("*.json")):
-        if path.name not in today:
-            told.append(f"{path.stem}: the released fact is gone from the catalog")
-            continue
-        released = json.loads(path.read_text())
-        told += [f"{path.stem}: {difference}" for difference in breaks(released, today[path.name])]
-    return told
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,26 +62,31 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a generated file is stale")
     parser.add_argument("--release", action="store_true", help="snapshot the schemas as published")
     options = parser.parse_args(arguments)
-    if problems := incompatible():
-        return _fail("breaks what was released (add a field instead, or a new version of the fact)", problems)
+    if problems := unannounced(schemas(), HOME / "released", CHANGELOG):
+        return _fail(
+            "breaks what was released; add a field or a new version of the fact instead, or, until 1.0, give "
+            "each of these its line under Breaking in CHANGELOG.md",
+            problems,
+        )
     if options.check:
         return _fail("stale; run python -m khobac_contracts.generate", stale()) if stale() else 0
-    _write(generated())
+    _write(generated(), HOME / "schemas")
     if options.release:
-        _write({HOME / "released" / file_of(entry): as_text(schema_of(entry)) for entry in CATALOG})
+        _write({HOME / "released" / name: as_text(schema) for name, schema in schemas().items()}, HOME / "released")
     return 0
 
 
-def _write(files: dict[Path, str]) -> None:
+def _write(files: dict[Path, str], folder: Path) -> None:
+    """Writes the files, and takes out of the folder what is no longer among them."""
     for path, text in files.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
-    for path in (HOME / "schemas").glob("*.json"):
-        if path.name not in {file_of(entry) for entry in CATALOG}:
+    for path in folder.glob("*.json"):
+        if path not in files:
             path.unlink()
 
 
-def _fail(what: str, lines: list[str]) -> int:
+def _fail(what: str, lines: Iterable[str]) -> int:
     sys.stderr.write("\n".join([f"contracts: {what}:", *(f"  {line}" for line in lines)]) + "\n")
     return 1
 

@@ -1,42 +1,59 @@
-"""What notify announces: what reached whom, and what the unit answered to a warning."""
-
-from typing import Literal
+"""What notify announces: what reached whom, and what became of a warning."""
 
 from pydantic import Field
 
-from .vocabulary import BodyCode, DossierCode, Fact, Instant, PersonId, UnitCode
+from .vocabulary import (
+    AboutDossier,
+    Answer,
+    AnswerChannel,
+    Channel,
+    Instant,
+    LapseReason,
+    Open,
+    OrganisationCode,
+    PersonId,
+    Round,
+    UnitCode,
+)
 
 
-class NoticeDelivered(Fact):
+class _OfNotice(AboutDossier):
+    notice: str = Field(max_length=160)
+    organisation: OrganisationCode = Field(description="to whom it goes")
+    channel: Open[Channel]
+    attempts: int = Field(ge=1, le=1_000_000)
+
+
+class NoticeDelivered(_OfNotice):
     """A notice was accepted by the recipient's mail server."""
 
-    notice: str = Field(max_length=160)
-    dossier: DossierCode
-    unit: BodyCode
-    channel: Literal["email"]
-    attempts: int = Field(ge=1)
     delivered_at: Instant
 
 
-class NoticeFailed(Fact):
+class NoticeFailed(_OfNotice):
     """A notice could not be delivered and is not tried again."""
 
-    notice: str = Field(max_length=160)
-    dossier: DossierCode
-    unit: BodyCode
-    channel: Literal["email"]
-    attempts: int = Field(ge=1)
     reason: str = Field(max_length=300)
     failed_at: Instant
 
 
-class WarningAnswered(Fact):
+class _OfWarning(AboutDossier):
+    alert: str = Field(max_length=120, description="the alert's name; its round stands beside it")
+    unit: UnitCode
+    round: Round
+
+
+class WarningAnswered(_OfWarning):
     """The unit said whether the spending is theirs. Disputed: no money may leave."""
 
-    alert: str = Field(max_length=120)
-    dossier: DossierCode
-    unit: UnitCode
-    answer: Literal["confirmed", "disputed"]
+    answer: Open[Answer]
     person: PersonId
-    channel: Literal["link", "api"]
+    channel: Open[AnswerChannel]
     answered_at: Instant
+
+
+class WarningLapsed(_OfWarning):
+    """Nobody need answer this warning any more."""
+
+    reason: Open[LapseReason]
+    lapsed_at: Instant

@@ -1,9 +1,14 @@
 """The docs page of the contracts: what may be read, under which promises, and every fact with its fields."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from .catalog import CATALOG, DEAD_LETTERS, LARGEST_LETTER, PARTITIONS, SETTINGS, Entry
-from .vocabulary import STATUS_WORDS
+from . import VERSION
+from .catalog import DEAD_LETTERS, LARGEST_LETTER, PARTITIONS, SETTINGS
+from .headers import LONGEST_HEADER
+from .value import LARGEST_VALUE
+from .versions import Catalog, Edition
+from .vocabulary import STATUS_WORDS, STEP_WORDS, Words
 
 _INTRO = f"""# The facts of khobac
 
@@ -16,7 +21,7 @@ What the services say to each other, and to anyone who listens. This folder is a
 | `asyncapi.yaml` | every topic, message and header; generate a reader in your language from it |
 | `schemas/` | one JSON Schema a fact and version |
 | `samples/` | one golden sample a fact and version; the tests replay them |
-| `released/` | the schemas as published; the tests fail on a change that breaks one of them |
+| `released/` | the schemas as published in {VERSION}; a change that breaks one of them is named or refused |
 | `khobac_contracts/` | the models, the catalog and the envelope for Python: `pip install ./contracts` (pydantic only) |
 
 ```python
@@ -33,16 +38,49 @@ envelope, fact = decode(message.headers, message.value)  # raises Unreadable, wi
   have a stream of one name. A fact may come twice, with the same source, the same id and the same bytes. Drop what you have seen.
 - Facts come at least once and are never taken back: they are published after a majority of the store holds them.
 - Fields are added, never removed or retyped. Ignore what you do not know; a field that is absent reads as `null`.
+- Words that may grow are **open when read, closed when written**: their schema is text with `x-known-words`, and tomorrow's writer
+  may say one that is not listed. Show it as it is, or skip what you cannot act on, and go on. Our own writers cannot say a word that
+  is not listed.
+- Every version that was ever written stays readable; `ce_dataschema` names it. `decode` makes the newest of an older one. A version
+  newer than the reader is unreadable to it: see *readers first*.
 - No personal data in clear: e-mails, phones and signatures are `sealed:1:<subject>:<base64url>`, readable only with the subject's key.
-- Amounts are whole Vietnamese dong. Times are UTC.
+- Amounts are whole Vietnamese dong. Times are UTC, RFC 3339.
 - Facts are kept without limit: a reader that was away for long, is new or begins anew hears all of them.
 - A message that one of our own readers cannot read goes to `{DEAD_LETTERS}` with its bytes and headers, and with our notes as
   headers: `khobac-reason`, `khobac-group` (the reader), `khobac-topic`, `khobac-partition`, `khobac-offset`. A header of its own that
   begins with `khobac-` is kept as `khobac-kept-khobac-…`; one whose name is not UTF-8, as `khobac-kept-bytes-…` with the name
   percent-encoded. Of a message too large for the topic, the beginning lies there, with `khobac-cut` (its length) and
-  `khobac-sha256`; the whole still lies at its position. Of a batch that cannot be opened (a codec's error, or more than 32 MiB once
-  it is unpacked) the batch itself is the value, with `khobac-batch`; `khobac-offset` is its last offset.
-- Batches may come in any codec of Kafka's: gzip, snappy, lz4 or zstd.
+  `khobac-sha256`; the whole still lies at its position. Of a batch that cannot be opened (its codec fails, or more than 32 MiB would
+  come out) the batch itself is the value, with `khobac-batch`, and `khobac-offset` is its last offset.
+
+## What is unreadable
+
+What two readers could read differently, ours do not read at all:
+
+- headers: a CloudEvents header or `content-type` that is missing, empty, `null`, not UTF-8, longer than {LONGEST_HEADER} bytes, or **there
+  twice**; a `ce_time` that is not RFC 3339 (its zone included); a charset other than UTF-8. A `traceparent` that is there twice or is
+  none is ignored, as W3C Trace Context has it: what only helps to look costs no fact. Headers that are not ours are ignored;
+- values: no value (a tombstone); more than {LARGEST_VALUE // 1024**2} MiB or 200 levels; a byte order mark, bytes that are not UTF-8, half a surrogate pair;
+  one name twice in one object; `NaN` and `Infinity`; `"250.000"`, `1e3`, `1.0` or `true` where a whole number belongs.
+
+## What may change, and in which order
+
+**Readers first.** A change is published in two steps: first every reader that understands both shapes, then the writer. So nothing
+that is stored, and nothing that is written meanwhile, is ever met by a reader that does not understand it.
+
+| change | |
+|---|---|
+| a new field that need not be there; a new fact | at any time |
+| a required field becomes optional; a bound, a pattern or a closed list of words becomes wider; a new word in an open list | readers first |
+| a new version of a fact: the old model moves to `past` of its catalog entry, with the pure function that makes the new one of it | readers first |
+| anything else: a field removed, renamed, retyped or newly required, a narrower bound, a word or a fact dropped | breaks: a new version instead |
+
+`python -m khobac_contracts.generate --check` and the tests compare with `released/`. Until 1.0 a break is possible, but never silent:
+each wants its line under *Breaking* of *Unreleased* in the repository's CHANGELOG.md, beginning with the break as the check tells it:
+
+```
+- `unit.joined.1: /seal: field was removed`: nobody read it.
+```
 
 ## How the topics must be set
 
@@ -52,64 +90,71 @@ alone. On a cluster where somebody else creates them, set them so:
 | topics | setting | why |
 |---|---|---|
 | all | `retention.ms={SETTINGS[DEAD_LETTERS]["retention.ms"]}` | What a broker deletes after its seven days, a reader that was away for eight never hears: `signature`, begun anew, would know no certificate that was bound last month. Nothing would say that a fact is missing. (The broker forgets the place of such a reader, too: it hears everything again, and drops by `ce_source` and `ce_id` together what it has had.) A letter lies there until somebody has looked at it. |
-| all | `compression.type={SETTINGS[DEAD_LETTERS]["compression.type"]}` | A batch lies as it was sent, and ours are sent in no codec. Under a broker's own default, `zstd` for instance, every reader would need that codec, and the broker would spend its time on it. |
+| all | `compression.type={SETTINGS[DEAD_LETTERS]["compression.type"]}` | The broker keeps each batch as its producer packed it. A broker whose own default is another codec would pack every batch again: its CPU for each fact, and a codec that a reader may not have. Our services write facts unpacked and letters in gzip, which every client reads; our own readers read lz4, snappy and zstd as well. |
 | `{DEAD_LETTERS}` | `max.message.bytes={SETTINGS[DEAD_LETTERS]["max.message.bytes"]}` | A batch of 1 MB may be more once it is unpacked. Messages of up to {LARGEST_LETTER // 1024**2} MiB are laid down whole; under a lower limit, more of them are cut. |
 | all | `min.insync.replicas=2`, with three copies | What was acknowledged outlives the loss of a broker. |
 
 An operator who keeps facts for a limited time decides that a reader which is away for longer, or is added later, misses them. They
 hold no personal data in clear, so forgetting a person is dropping their key, not deleting facts.
 
-## When a topic changes under its readers
+### A topic made anew or given more partitions
 
-Our readers look for changed topics every ten seconds and go on by themselves. What a change costs, no reader can make good:
-
-- **More partitions**: the key of a unit may then belong to another partition. Its facts before the change and those after it lie in
-  two partitions, which are read side by side: for that moment the order within a unit is lost. A fact that is heard before its
-  ground waits for it, for as long as any fact that comes too early. All that lies in the new partitions is heard.
-- **Deleted and made anew**: what lay there and had not been heard is lost, and nothing says so; it is still in its owner's journal.
-  The new topic is heard from its first fact, if it is made when readers have noticed that the old one is gone: leave a minute
-  between the two. Made sooner, a reader may take it for the old one and begin where it was in that.
+Readers go on by themselves: they look for changes every ten seconds, and begin new partitions, and a topic that was made anew, at
+their beginning. Between deleting a topic and making it anew, leave a minute: a reader that has not noticed that the old one is gone
+may take the new one for it, and go on where it was. What is lost is
+order across the change. With another number of partitions a unit's code leads to another partition, so that its facts from before
+and after lie in two, and are read in any order; a fact may then be read before one that it stands on, and is parked until that one
+comes, as between two topics. A topic that was deleted and made anew has also lost its facts for every reader that had not come to
+their end: the services do not publish a second time what they have published.
 """
 
 
-def page(samples: dict[str, Any]) -> str:
-    """The page as Markdown."""
+def page(catalog: Catalog, samples: dict[str, Any]) -> str:
+    """The page as Markdown; the samples by the names of their files."""
     parts = [
         _INTRO,
-        _table(),
-        _statuses(),
+        _table(catalog),
+        _words("Statuses of a dossier", "status", STATUS_WORDS),
+        _words("Steps of a dossier", "step", STEP_WORDS),
         "## Fact by fact\n",
-        *(_fact(entry, samples[entry.name]) for entry in CATALOG),
+        *(_fact(edition, samples[edition.file]) for entry in catalog for edition in reversed(entry.editions)),
     ]
     return "\n".join(parts)
 
 
-def _table() -> str:
+def _table(catalog: Catalog) -> str:
     rows = [
-        f"| [`{entry.name}`](#{entry.name.replace('.', '')}) | {entry.owner} | {', '.join(entry.readers) or 'anyone'} |"
-        for entry in CATALOG
+        f"| [`{entry.name}`](#{entry.name.replace('.', '')}) | {entry.version} | {entry.owner} "
+        f"| {', '.join(entry.readers) or 'anyone'} | `{entry.key}` |"
+        for entry in catalog
     ]
-    return "\n".join(["## Catalog\n", "| fact (topic) | owner | read by |", "|---|---|---|", *rows, ""])
+    head = ["## Catalog\n", "| fact (topic) | version | owner | read by | key |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *rows, ""])
 
 
-def _statuses() -> str:
-    rows = [f"| `{status}` | {words.vi} | {words.en} |" for status, words in STATUS_WORDS.items()]
-    return "\n".join(["## Statuses of a dossier\n", "| status | tiếng Việt | English |", "|---|---|---|", *rows, ""])
+def _words(title: str, kind: str, table: Mapping[Any, Words]) -> str:
+    rows = [f"| `{word}` | {words.vi} | {words.en} |" for word, words in table.items()]
+    return "\n".join([f"## {title}\n", f"| {kind} | tiếng Việt | English |", "|---|---|---|", *rows, ""])
 
 
-def _fact(entry: Entry, sample: dict[str, Any]) -> str:
-    schema = entry.model.model_json_schema()
+def _fact(edition: Edition, sample: dict[str, Any]) -> str:
+    entry, schema = edition.entry, edition.model.model_json_schema()
     must = set(schema.get("required", ()))
     rows = [
         f"| `{name}` | {_shape(field, schema)} | {'' if name in must else 'optional'} | {_about(field, schema)} |"
         for name, field in schema["properties"].items()
     ]
-    file = f"{entry.name}.{entry.version}.json"
-    told = f"{(entry.model.__doc__ or '').strip()} Subject: `{entry.subject}`, e.g. `{sample[entry.subject]}`."
+    told = (edition.model.__doc__ or "").strip()
+    if edition is entry.newest:
+        title = f"### {entry.name}\n"
+        told += f" Subject: `{entry.subject}`, e.g. `{sample[entry.subject]}`."
+    else:
+        title = f"#### {entry.name}, version {edition.version}\n"
+        told += " Nobody writes this version any more; it stays readable."
     return "\n".join(
         [
-            f"### {entry.name}\n",
-            f"{told} [Schema](schemas/{file}), [sample](samples/{file}).\n",
+            title,
+            f"{told} [Schema](schemas/{edition.file}), [sample](samples/{edition.file}).\n",
             "| field | shape | | about |",
             "|---|---|---|---|",
             *rows,
@@ -123,6 +168,8 @@ def _shape(field: dict[str, Any], document: dict[str, Any]) -> str:
     if "$ref" in field:
         target = document["$defs"][field["$ref"].removeprefix("#/$defs/")]
         return " \\| ".join(f"`{value}`" for value in target["enum"]) if "enum" in target else str(target["title"])
+    if "x-known-words" in field:
+        return " \\| ".join([*(f"`{word}`" for word in field["x-known-words"]), "…"])
     if "anyOf" in field:
         return " \\| ".join(_shape(branch, document) for branch in field["anyOf"] if branch != {"type": "null"})
     if "enum" in field or "const" in field:

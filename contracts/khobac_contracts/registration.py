@@ -1,18 +1,22 @@
 """What registration announces: who may act for which unit, with which certificate, and how to reach them."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from .vocabulary import (
     AccountCode,
-    BodyCode,
+    AccountKind,
     Context,
+    Country,
     Fact,
     Instant,
+    LoginFailure,
+    Network,
+    Open,
+    OrganisationCode,
     PersonId,
     Role,
     Sealed,
+    Serial,
     Sha256,
     TreasuryCode,
     UnitCode,
@@ -25,15 +29,16 @@ class UnitJoined(Fact):
     unit: UnitCode
     name: str = Field(max_length=300)
     treasury: TreasuryCode
+    without_chief_accountant: bool = Field(description="declared: the account holder alone signs for the unit")
     joined_at: Instant
 
 
 class SignatoryAppointed(Fact):
-    """A person may sign for a body in a role, on these accounts (circular 157/2025)."""
+    """A person may sign for an organisation in a role, on these accounts (circular 157/2025)."""
 
-    unit: BodyCode
+    organisation: OrganisationCode
     person: PersonId
-    role: Role
+    role: Open[Role]
     title: str = Field(max_length=200)
     delegate: bool = False
     accounts: tuple[AccountCode, ...] = ()
@@ -41,24 +46,24 @@ class SignatoryAppointed(Fact):
 
 
 class SignatoryEnded(Fact):
-    """From this moment the person no longer signs for the body in that role."""
+    """From this moment the person no longer signs for the organisation in that role."""
 
-    unit: BodyCode
+    organisation: OrganisationCode
     person: PersonId
-    role: Role
+    role: Open[Role]
     ended_at: Instant
 
 
 class CertificateBound(Fact):
     """A certificate is registered for a person, per title and per account. It names no holder: the digest is enough."""
 
-    unit: BodyCode
+    organisation: OrganisationCode
     person: PersonId
-    role: Role
+    role: Open[Role]
     title: str = Field(max_length=200)
     accounts: tuple[AccountCode, ...] = ()
     fingerprint: Sha256 = Field(description="of the certificate's DER")
-    serial: str = Field(pattern=r"^[0-9a-f]{1,40}$", description="hex, as issued")
+    serial: Serial
     issuer: str = Field(max_length=500, description="RFC 4514 name of the issuing CA")
     not_before: Instant
     not_after: Instant
@@ -69,26 +74,26 @@ class CertificateBound(Fact):
 class CertificateUnbound(Fact):
     """A certificate is no longer accepted for that person in that role."""
 
-    unit: BodyCode
+    organisation: OrganisationCode
     person: PersonId
-    role: Role
+    role: Open[Role]
     fingerprint: Sha256
     unbound_at: Instant
 
 
 class Recipient(Fact):
-    """One address of a unit or a treasury office, sealed under the person's key."""
+    """One address of an organisation, sealed under the person's key."""
 
     person: PersonId
-    role: Role
+    role: Open[Role]
     email: Sealed
     phone: Sealed | None = None
 
 
 class ContactChanged(Fact):
-    """Where notices for a unit or a treasury office go from now on (all of them, not the difference)."""
+    """Where notices for an organisation go from now on (all of them, not the difference)."""
 
-    unit: BodyCode
+    organisation: OrganisationCode
     recipients: tuple[Recipient, ...] = Field(min_length=1)
     changed_at: Instant
     context: Context
@@ -100,31 +105,31 @@ class AccountOpened(Fact):
     unit: UnitCode
     account: AccountCode
     treasury: TreasuryCode
-    kind: Literal["estimate", "deposit"]
+    kind: Open[AccountKind]
     opened_at: Instant
 
 
 class LoginSucceeded(Fact):
-    """Somebody logged in for a body."""
+    """Somebody logged in for an organisation."""
 
-    unit: BodyCode
+    organisation: OrganisationCode
     context: Context
 
 
 class LoginFailed(Fact):
     """A log-in with a known user name failed."""
 
-    unit: BodyCode
+    organisation: OrganisationCode
     user: str = Field(max_length=128)
-    reason: Literal["wrong_password", "locked"]
+    reason: Open[LoginFailure]
     device: Sha256 | None = None
-    network: int | None = None
-    country: str | None = None
+    network: Network | None = None
+    country: Country | None = None
     at: Instant
 
 
 class CredentialChanged(Fact):
     """A password was set or replaced."""
 
-    unit: BodyCode
+    organisation: OrganisationCode
     context: Context

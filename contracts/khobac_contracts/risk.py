@@ -1,10 +1,8 @@
 """What risk announces: its assessment of each dossier, and the alert where spending is abnormal."""
 
-from typing import Literal
-
 from pydantic import Field
 
-from .vocabulary import AccountCode, DossierCode, Fact, Instant, UnitCode, Vnd, Words
+from .vocabulary import AboutDossier, AccountCode, Fact, Instant, Level, Open, Round, UnitCode, Vnd, Words
 
 
 class Reason(Fact):
@@ -15,28 +13,27 @@ class Reason(Fact):
     words: Words
 
 
-class RiskAssessed(Fact):
-    """Every dossier is assessed: no approval without it. Of a round, the last counts: a change may be heard late."""
+class RiskAssessed(AboutDossier):
+    """No money is approved without it. Of a round, the last counts: a change may be heard late."""
 
-    dossier: DossierCode
     unit: UnitCode
     score: int = Field(ge=0, le=100)
-    level: Literal["normal", "abnormal"]
+    level: Open[Level]
     reasons: tuple[Reason, ...] = ()
     model: str = Field(max_length=40, description="which rules, by date")
-    round: int = Field(1, ge=1, le=2)
+    round: Round
     assessed_at: Instant
 
 
-class AlertRaised(Fact):
+class AlertRaised(AboutDossier):
     """The spending is abnormal: the account holder must say whether it is theirs."""
 
-    alert: str = Field(max_length=120)
-    dossier: DossierCode
+    alert: str = Field(max_length=120, description="a name without meaning, unique")
     unit: UnitCode
     account: AccountCode
     amount: Vnd
     score: int = Field(ge=0, le=100)
     reasons: tuple[Reason, ...] = Field(min_length=1)
+    round: Round
     submitted_at: Instant
     raised_at: Instant

@@ -1,43 +1,56 @@
-"""What signature announces: whether the signatures of a dossier or of a result hold, with reasons."""
-
-from typing import Literal
+"""What signature announces: whether the signatures of a submission or of a result hold, with reasons."""
 
 from pydantic import Field
 
-from .vocabulary import AccountCode, BodyCode, DossierCode, Fact, Instant, PersonId, Role, Sha256, UnitCode, Words
-
-Subject = Literal["submission", "result"]
-Indication = Literal["PASSED", "FAILED", "INDETERMINATE"]
+from .vocabulary import (
+    AboutDossier,
+    AccountCode,
+    Fact,
+    Indication,
+    Instant,
+    Open,
+    OrganisationCode,
+    PersonId,
+    Role,
+    Sha256,
+    SubIndication,
+    UnitCode,
+    Words,
+)
 
 
 class Finding(Fact):
     """The verdict on one signature in the words of ETSI EN 319 102-1."""
 
-    role: Role
+    role: Open[Role]
     person: PersonId
-    serial: str
-    indication: Indication
-    sub_indication: str | None = Field(
-        None, description="such as REVOKED, SIG_CRYPTO_FAILURE, NO_CERTIFICATE_CHAIN_FOUND"
-    )
+    serial: str = Field(max_length=80)
+    indication: Open[Indication]
+    sub_indication: Open[SubIndication] | None = None
     reason: Words | None = None
     signed_at: Instant | None = Field(None, description="as the signer claims")
 
 
-class _Verdict(Fact):
-    dossier: DossierCode
+class _Verdict(AboutDossier):
     unit: UnitCode
-    body: BodyCode = Field(description="for whom was signed: the unit, or the treasury office for its result")
-    account: AccountCode
-    subject: Subject
-    digest: Sha256
+    organisation: OrganisationCode = Field(description="for whom was signed: the unit, or the office for its result")
+    account: AccountCode | None = None
+    digest: Sha256 = Field(description="of the canonical bytes that were signed")
     findings: tuple[Finding, ...] = Field(min_length=1)
     checked_at: Instant
 
 
-class SignatureVerified(_Verdict):
-    """Every signature holds and each signer may sign that for the body."""
+class SubmissionVerified(_Verdict):
+    """Every signature of the unit holds and each signer may sign that."""
 
 
-class SignatureRejected(_Verdict):
-    """At least one signature does not hold, or its signer may not sign that."""
+class SubmissionRejected(_Verdict):
+    """At least one signature of the unit does not hold, or its signer may not sign that."""
+
+
+class ResultVerified(_Verdict):
+    """The signature under the treasury's result holds and its signer may sign that."""
+
+
+class ResultRejected(_Verdict):
+    """The signature under the treasury's result does not hold, or its signer may not sign that."""

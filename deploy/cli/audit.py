@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 import typer
 from rich.table import Table
 
-from deploy.cli.journals import SERVICES, journals
-from deploy.cli.page import StackName, err, out, told
 from deploy.local.stack import Stack
-from services.chassis.journal import Tampered, verify_chain
-from services.chassis.mongo_journal import MongoJournal
+from services.chassis.journal.commits import Tampered, verify_chain
+from services.chassis.store.journal import MongoJournal
+from services.table import SERVICES
+
+from .journals import journals
+from .page import StackName, err, out, told
 
 app = typer.Typer(help="Kiểm toán sổ · audit the journals.", no_args_is_help=True)
 

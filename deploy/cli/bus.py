@@ -10,9 +10,9 @@ from aiokafka.structs import ConsumerRecord
 
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
-from services.chassis.kafka import METADATA_MAX_AGE_MS
-from services.chassis.kafka_access import client_arguments
-from services.chassis.records import Header
+from services.chassis.kafka.access import client_arguments
+from services.chassis.kafka.clients import METADATA_MAX_AGE_MS
+from services.chassis.kafka.records import Header
 
 Headers = Sequence[Header]
 PATIENCE_MS = 10_000

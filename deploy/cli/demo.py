@@ -8,17 +8,19 @@ import httpx
 import typer
 from rich.panel import Panel
 
-from deploy.cli.page import StackName, err, out, told, typed
-from deploy.cli.stack import Board
 from deploy.demo.audit import checks
 from deploy.demo.cast import Cast, assemble
 from deploy.demo.client import PATIENCE, Refused
 from deploy.demo.journey import End, Journey
-from deploy.demo.stage import SERVICES, Stage
+from deploy.demo.stage import Stage
 from deploy.demo.timeline import Timeline
 from deploy.local.layout import ROOT
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
+from services.table import SERVICES
+
+from .page import StackName, err, out, told, typed
+from .stack import Board
 
 
 def demo(stack: StackName = None) -> None:

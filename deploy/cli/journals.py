@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 from deploy.local.environment import database_prefix
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
-from services.chassis.errors import Outage
-from services.chassis.journal import Commit
-from services.chassis.mongo_journal import MongoJournal, connect
-
-SERVICES = ("registration", "dossier", "signature", "risk", "payment", "notify")
+from services.chassis.core.errors import Outage
+from services.chassis.journal.commits import Commit
+from services.chassis.store.journal import MongoJournal, connect
+from services.table import SERVICES
 
 
 class Happening(NamedTuple):
@@ -47,10 +46,10 @@ def happenings(service: str, commits: list[Commit]) -> Iterator[Happening]:
     """The events of commits, each with who said it, why, and what it announced."""
     for commit in commits:
         events = iter(enumerate(commit.events))
-        for telling, (told, cause) in enumerate(zip(commit.told, commit.causes, strict=False)):
-            facts = tuple(each.fact for each in commit.outbox if each.telling == telling)
+        for record, (told, cause) in enumerate(zip(commit.cause_records, commit.causes, strict=False)):
+            facts = tuple(each.fact for each in commit.outbox if each.cause_record == record)
             for left in range(told.events, 0, -1):
                 n, event = next(events)
-                # A telling announces as a whole: said once, with its last event.
+                # A record announces as a whole: said once, with its last event.
                 announced = facts if left == 1 else ()
                 yield Happening(told.at, service, f"{commit.id}/{n}", event, told.actor, cause, announced)

@@ -17,14 +17,15 @@ from khobac_contracts.catalog import DEAD_LETTERS, TOPICS
 from rich.table import Table
 from rich.text import Text
 
-from deploy.cli import bus
-from deploy.cli.page import StackName, out, told
-from deploy.cli.topics import made_at
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
-from services.chassis.dead_letters import letter_producer, notes, own_headers
-from services.chassis.errors import Outage
-from services.chassis.kafka import Message, Oversized, Publisher
+from services.chassis.core.errors import Outage
+from services.chassis.intake.dead_letters import letter_producer, notes, own_headers
+from services.chassis.kafka.clients import OutgoingMessage, Oversized, Publisher
+
+from . import bus
+from .page import StackName, out, told
+from .topics import made_at
 
 app = typer.Typer(help="Thông điệp không đọc được · messages that could not be read.", no_args_is_help=True)
 REPLAYED = "khobac-replayed"
@@ -61,7 +62,7 @@ class Letter:
         return "batch" in notes(self.headers)
 
     @property
-    def original(self) -> Message:
+    def original(self) -> OutgoingMessage:
         """Topic, key, value and headers as they were before it died; of one that was cut, only its beginning."""
         return self.said("topic"), self.key, self.value, own_headers(self.headers)
 
@@ -181,13 +182,15 @@ async def replay_letters(stack: Stack, wanted: Sequence[Letter]) -> dict[str, st
     return refused
 
 
-async def _whole(stack: Stack, letter: Letter) -> Message:
+async def _whole(stack: Stack, letter: Letter) -> OutgoingMessage:
     """The message as it was; one that was cut is read where it lay. Raises Unsayable."""
     topic = letter.said("topic")
     if topic not in TOPICS:
         raise Unsayable(f"{topic}: không có trong danh mục · is no topic of the catalog")
     if letter.batch:
-        raise Unsayable("cả một lô không mở được: bên gửi phải gửi lại · a batch that cannot be opened: its sender must")
+        raise Unsayable(
+            "cả một lô không mở được: bên gửi phải gửi lại · a batch that cannot be opened: its sender must"
+        )
     if not letter.cut:
         return _encodable(letter.original)
     place, offset = TopicPartition(topic, int(letter.said("partition"))), int(letter.said("offset"))
@@ -199,7 +202,7 @@ async def _whole(stack: Stack, letter: Letter) -> Message:
     return _encodable((topic, key, found.value, list(found.headers)))
 
 
-def _encodable(message: Message) -> Message:
+def _encodable(message: OutgoingMessage) -> OutgoingMessage:
     """Raises Unsayable where the client cannot write a header's name: it was read from bytes that are no UTF-8."""
     for name, _ in message[3]:
         try:

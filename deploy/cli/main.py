@@ -2,7 +2,7 @@
 
 import typer
 
-from deploy.cli import audit, demo, letters, sign, stack, story, topics
+from . import audit, demo, letters, sign, stack, story, topics
 
 app = typer.Typer(
     name="khobac",

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from deploy.local.layout import ROOT
 from deploy.local.trouble import Trouble
-from services.chassis.errors import CannotStart
+from services.chassis.core.errors import CannotStart
 
 WIDE = 160  # what goes into a file or a pipe is not broken for a screen
 out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)

@@ -15,9 +15,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from deploy.cli.page import err, told
 from deploy.local.signing import SigningKey, sign_digest
 from deploy.local.trouble import Trouble
+
+from .page import err, told
 
 PASSWORD = "KHOBAC_PKCS12_PASSWORD"  # noqa: S105 - the name of a variable, not a password
 

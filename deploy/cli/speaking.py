@@ -5,7 +5,7 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deploy.cli.sentences import TABLE, WORDS, Sentence
+from .sentences import TABLE, WORDS, Sentence
 
 
 def sentence(service: str, event: Mapping[str, Any]) -> Sentence:

@@ -12,10 +12,11 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from deploy.cli.page import StackName, out, told
 from deploy.local.parts import Part
 from deploy.local.stack import Stack, Step
 from deploy.local.trouble import Trouble
+
+from .page import StackName, out, told
 
 WORDS = {
     "fetching": "đang tải · fetching",

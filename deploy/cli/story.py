@@ -10,13 +10,15 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from deploy.cli import bus
-from deploy.cli.journals import SERVICES, Happening, happenings, journals
-from deploy.cli.page import StackName, out, told
-from deploy.cli.speaking import sentence
-from deploy.cli.topics import VIETNAM
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
+from services.table import SERVICES
+
+from . import bus
+from .journals import Happening, happenings, journals
+from .page import StackName, out, told
+from .speaking import sentence
+from .topics import VIETNAM
 
 
 def story(

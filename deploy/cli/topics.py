@@ -10,10 +10,11 @@ from khobac_contracts.catalog import CATALOG, DEAD_LETTERS, TOPICS
 from rich.table import Table
 from rich.text import Text
 
-from deploy.cli import bus
-from deploy.cli.page import StackName, out, told
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
+
+from . import bus
+from .page import StackName, out, told
 
 app = typer.Typer(help="Các chủ đề Kafka · the topics on Kafka.", no_args_is_help=True)
 VIETNAM = timezone(timedelta(hours=7))

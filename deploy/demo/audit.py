@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from deploy.cli.audit import audit as walk_chains
-from deploy.demo.cast import TREASURY_BOX, Cast
-from deploy.demo.journey import End
-from deploy.demo.letters import mails, text_of
-from deploy.demo.stage import Stage
+
+from .cast import TREASURY_BOX, Cast
+from .journey import End
+from .letters import mails, text_of
+from .stage import Stage
 
 DOSSIER = re.compile(r"^(\S+-\d{6}-\d{4}): ")
 STEP = re.compile(r"^  \d\d:\d\d:\d\d ")

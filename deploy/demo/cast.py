@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from deploy.demo.client import Person
-from deploy.demo.stage import Stage
 from deploy.local.pki import Person as Certified
 from deploy.local.signing import sign_detached
+
+from .client import Person
+from .stage import Stage
 
 TREASURY = "0011"
 TREASURY_BOX = "tructiep@kbnn.example"

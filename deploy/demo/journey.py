@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from deploy.demo.cast import TREASURY, TREASURY_BOX, Actor, Cast
-from deploy.demo.letters import mails
-from deploy.demo.paper import altered, budget_year, contract_pdf, dong, form_13
-from deploy.demo.stage import Stage
-from deploy.demo.timeline import Timeline
+from .cast import TREASURY, TREASURY_BOX, Actor, Cast
+from .letters import mails
+from .paper import altered, budget_year, contract_pdf, dong, form_13
+from .stage import Stage
+from .timeline import Timeline
 
 ORDINARY = ("Công ty TNHH Văn phòng phẩm Hồng Hà (thử)", "113366668888", "970415")
 STRANGER = ("Công ty CP Đầu tư Nhanh (thử)", "190012345678", "970407")
@@ -33,7 +33,7 @@ class Journey:
     """The scenes, in order."""
 
     def __init__(self, stage: Stage, cast: Cast, timeline: Timeline) -> None:
-        self._stage = stage
+        self._intake = stage
         self._cast = cast
         self._timeline = timeline
         self._dossiers = f"{stage.url('dossier')}/dossiers"
@@ -42,7 +42,7 @@ class Journey:
         """The account must be known to payment first: its fact may still be on the way."""
         cast = self._cast
         said = {"amount": amount, "budget_year": budget_year(), "decision": "QĐ 01/QĐ-UBND"}
-        url = f"{self._stage.url('payment')}/accounts/{cast.account}/estimates"
+        url = f"{self._intake.url('payment')}/accounts/{cast.account}/estimates"
         await _until(lambda: cast.accountant.at_door.post(url, said))
         self._timeline.fact(
             f"Dự toán {dong(amount)} đồng đã nhập cho tài khoản {cast.account}",
@@ -90,7 +90,7 @@ class Journey:
         await self._warned_by_mail(code)
         said(code, cast.holder.name, "mở cảnh báo trên điện thoại: KHÔNG PHẢI CỦA TÔI", "opens the warning: NOT OURS")
         answer = {"answer": "disputed"}
-        await cast.holder.at_door.post(f"{self._stage.url('notify')}/warnings/{alert}/answer", answer)
+        await cast.holder.at_door.post(f"{self._intake.url('notify')}/warnings/{alert}/answer", answer)
         await self._timeline.wait(code, "warning_disputed")
         await self._mailed(TREASURY_BOX, code)
         self._timeline.fact(f"thư báo kho bạc tới {TREASURY_BOX}", "the treasury office is told by e-mail")
@@ -206,7 +206,7 @@ class Journey:
                 (cast.chief, f"ktt.{cast.unit}@truong.example"),
             )
         ]
-        url = f"{self._stage.url('registration')}/units/{cast.unit}/contacts"
+        url = f"{self._intake.url('registration')}/units/{cast.unit}/contacts"
         await cast.chief.at_door.post(url, {"recipients": recipients})
         self._timeline.did(
             "", cast.chief.name, "đổi e-mail nhận thông báo của đơn vị", "changes the unit's notification e-mail"
@@ -220,14 +220,14 @@ class Journey:
 
     async def _mailed(self, address: str, code: str) -> None:
         async def find() -> None:
-            if not any(code in mail["subject"] for mail in mails(self._stage.mailbox / address)):
+            if not any(code in mail["subject"] for mail in mails(self._intake.mailbox / address)):
                 raise LookupError(f"no mail about {code} at {address}")
 
         await _until(find)
 
     async def _warning(self, code: str) -> str:
         """The open warning of a dossier, as the holder's app shows it."""
-        url = f"{self._stage.url('notify')}/warnings"
+        url = f"{self._intake.url('notify')}/warnings"
 
         async def find() -> str:
             page = await self._cast.holder.at_door.get(url)

@@ -7,11 +7,11 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from deploy.demo.client import Person
 from deploy.local.pki import Pki
 from deploy.local.stack import Stack
+from services.table import SERVICES
 
-SERVICES = ("registration", "dossier", "signature", "payment", "notify", "risk")
+from .client import Person
 
 
 @dataclass

@@ -12,7 +12,7 @@ from khobac_contracts.vocabulary import STATUS_WORDS, Status
 from rich.console import Console
 from rich.markup import escape
 
-from deploy.demo.client import PATIENCE, Person
+from .client import PATIENCE, Person
 
 COLOURS = {
     "submitted": "cyan",

@@ -2,8 +2,8 @@
 
 import os
 
-from deploy.local.layout import HOST, ROOT, Layout
-from deploy.local.table import BY_NAME, PROGRAMS, Program
+from .layout import HOST, ROOT, Layout
+from .table import BY_NAME, PROGRAMS, Program
 
 PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE")
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import requests
 from jgo.maven import MavenContext, PythonResolver
 
-from deploy.local.layout import CACHE
-from deploy.local.trouble import Trouble
+from .layout import CACHE
+from .trouble import Trouble
 
 LOCK = Path(__file__).with_name("jars.lock")
 KAFKA = "4.3.0"

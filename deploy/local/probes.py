@@ -5,7 +5,7 @@ import struct
 import urllib.error
 import urllib.request
 
-from deploy.local.layout import HOST
+from .layout import HOST
 
 LIMIT = 2.0
 # ApiVersions, version 0, correlation 1, no client id: the shortest question that a Kafka broker answers.

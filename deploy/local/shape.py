@@ -4,9 +4,9 @@ import json
 import os
 from dataclasses import dataclass
 
-from deploy.local import kafka, mongod
-from deploy.local.layout import Layout
-from deploy.local.trouble import Trouble
+from . import kafka, mongod
+from .layout import Layout
+from .trouble import Trouble
 
 SIZES = (1, 3)
 

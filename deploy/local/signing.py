@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 
-from deploy.local.pki import Person
+from .pki import Person
 
 SigningKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 SHA256 = {"algorithm": "sha256"}

@@ -19,13 +19,14 @@ from typing import Literal
 
 import psutil
 
-from deploy.local import environment, jars, keys, mongod, parts, preflight, shape, supervision, topics, trouble
-from deploy.local.layout import CACHE, LOCAL, ROOT, Layout
-from deploy.local.parts import Part
-from deploy.local.supervision import Record
-from deploy.local.table import BY_NAME
-from deploy.local.trouble import Trouble
-from services.chassis.settings import Settings
+from services.chassis.config.settings import Settings
+
+from . import environment, jars, keys, mongod, parts, preflight, shape, supervision, topics, trouble
+from .layout import CACHE, LOCAL, ROOT, Layout
+from .parts import Part
+from .supervision import Record
+from .table import BY_NAME
+from .trouble import Trouble
 
 START_LIMIT = 90.0
 LAST_LINES = 12

@@ -8,8 +8,8 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, TopicAuthorizationFailedError, for_code
 from khobac_contracts.catalog import PARTITIONS, SETTINGS
 
-from services.chassis.kafka_access import client_arguments
-from services.chassis.settings import Settings
+from services.chassis.config.settings import Settings
+from services.chassis.kafka.access import client_arguments
 
 MOST_COPIES = 3
 SET_ON_THE_TOPIC = 1  # where a setting comes from: not from the broker, nor from Kafka itself

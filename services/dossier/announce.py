@@ -13,7 +13,8 @@ from khobac_contracts.dossier import (
 from khobac_contracts.dossier import Line as PublicLine
 from khobac_contracts.vocabulary import Context, Fact, Words
 
-from .domain import events as e
+from services.dossier.domain import events as e
+
 from .domain.case import Case
 from .domain.events import Event
 from .domain.parties import Sentence, Signature

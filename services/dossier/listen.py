@@ -8,8 +8,7 @@ from khobac_contracts.risk import RiskAssessed
 from khobac_contracts.signature import SignatureRejected, SignatureVerified
 from khobac_contracts.vocabulary import Words
 
-from services.chassis.errors import Poison
-from services.chassis.messages import Heard, Listening, Told
+from services.chassis import FactContext, Listening, Poison, StreamCommand
 
 from .domain.commands import (
     AcceptSignatures,
@@ -24,14 +23,14 @@ from .domain.commands import (
 from .domain.parties import Sentence
 
 
-def on_verified(fact: SignatureVerified, heard: Heard) -> Sequence[Told]:
+def on_verified(fact: SignatureVerified, heard: FactContext) -> Sequence[StreamCommand]:
     # A result that verifies is payment's business; the dossier hears of it again when it is paid.
     if fact.subject == "result":
         return ()
-    return (Told(fact.dossier, AcceptSignatures(digest=fact.digest, at=heard.received_at)),)
+    return (StreamCommand(fact.dossier, AcceptSignatures(digest=fact.digest, at=heard.received_at)),)
 
 
-def on_rejected(fact: SignatureRejected, heard: Heard) -> Sequence[Told]:
+def on_rejected(fact: SignatureRejected, heard: FactContext) -> Sequence[StreamCommand]:
     findings = (finding for finding in fact.findings if finding.indication != "PASSED")
     reason = _joined(
         (
@@ -41,34 +40,34 @@ def on_rejected(fact: SignatureRejected, heard: Heard) -> Sequence[Told]:
         Sentence("Chữ ký không hợp lệ", "A signature does not hold"),
     )
     kind = RejectResult if fact.subject == "result" else RejectSignatures
-    return (Told(fact.dossier, kind(digest=fact.digest, reason=reason, at=heard.received_at)),)
+    return (StreamCommand(fact.dossier, kind(digest=fact.digest, reason=reason, at=heard.received_at)),)
 
 
-def on_assessed(fact: RiskAssessed, heard: Heard) -> Sequence[Told]:
+def on_assessed(fact: RiskAssessed, heard: FactContext) -> Sequence[StreamCommand]:
     if fact.level == "normal":
-        return (Told(fact.dossier, ClearRisk(round=fact.round, score=fact.score, at=heard.received_at)),)
+        return (StreamCommand(fact.dossier, ClearRisk(round=fact.round, score=fact.score, at=heard.received_at)),)
     reason = _joined(
         (each.words for each in fact.reasons), Sentence("Khoản chi bất thường", "The spending is abnormal")
     )
-    return (Told(fact.dossier, Warn(round=fact.round, score=fact.score, reason=reason, at=heard.received_at)),)
+    return (StreamCommand(fact.dossier, Warn(round=fact.round, score=fact.score, reason=reason, at=heard.received_at)),)
 
 
-def on_answered(fact: WarningAnswered, heard: Heard) -> Sequence[Told]:
+def on_answered(fact: WarningAnswered, heard: FactContext) -> Sequence[StreamCommand]:
     """Of the round that the alert is named after; one of another name would be answered in vain: somebody must look."""
     dossier, _, round_ = fact.alert.rpartition("-r")
     if dossier != fact.dossier or round_ not in ("1", "2"):
         raise Poison(f"the alert {fact.alert} names no round of dossier {fact.dossier}")
     command = AnswerWarning(round=int(round_), answer=fact.answer, person=fact.person, at=heard.received_at)
-    return (Told(fact.dossier, command),)
+    return (StreamCommand(fact.dossier, command),)
 
 
-def on_settled(fact: PaymentSettled, heard: Heard) -> Sequence[Told]:
-    return (Told(fact.dossier, SettlePayment(reference=fact.bank_reference, at=heard.received_at)),)
+def on_settled(fact: PaymentSettled, heard: FactContext) -> Sequence[StreamCommand]:
+    return (StreamCommand(fact.dossier, SettlePayment(reference=fact.bank_reference, at=heard.received_at)),)
 
 
-def on_failed(fact: PaymentFailed, heard: Heard) -> Sequence[Told]:
+def on_failed(fact: PaymentFailed, heard: FactContext) -> Sequence[StreamCommand]:
     reason = Sentence(fact.reason.vi, fact.reason.en)
-    return (Told(fact.dossier, FailPayment(code=fact.code, reason=reason, at=heard.received_at)),)
+    return (StreamCommand(fact.dossier, FailPayment(code=fact.code, reason=reason, at=heard.received_at)),)
 
 
 def _joined(words: Iterable[Words], otherwise: Sentence) -> Sentence:

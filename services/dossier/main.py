@@ -2,12 +2,12 @@
 
 from pydantic import Field
 
-from services.chassis.service import Blueprint, run
-from services.chassis.settings import Settings
+from services.chassis import Blueprint, Kind, Kit, Settings
 
 from .announce import announce
 from .api import routes
-from .domain import DECIDER, Command, Event, State
+from .api.shared import DossierKit
+from .domain import DECIDER
 from .listen import LISTEN
 from .views import INDEXES, project
 
@@ -22,18 +22,25 @@ class DossierSettings(Settings):
     )
 
 
-BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
+def furnish(kit: Kit[DossierSettings]) -> DossierKit:
+    return DossierKit(
+        cases=kit.streams(DECIDER),
+        lists=kit.lists,
+        files=kit.files,
+        numbers=kit.numbers,
+        sealing=kit.sealing,
+        agency=kit.settings.agency,
+    )
+
+
+BLUEPRINT = Blueprint(
     name="dossier",
     port=8102,
     about="Hồ sơ chi: khai, ký, gửi Kho bạc, kiểm soát và phê duyệt. / The dossier of a payment: declared, signed, handed over, controlled and approved.",
-    decider=DECIDER,
-    announce=announce,
+    settings=DossierSettings,
+    kinds=[Kind(DECIDER, announce, project)],
+    furnish=furnish,
     routes=routes,
     listen=LISTEN,
-    project=project,
     indexes=INDEXES,
-    settings=DossierSettings,
 )
-
-if __name__ == "__main__":
-    run(BLUEPRINT)

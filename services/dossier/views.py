@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from services.chassis.messages import Recorded, Row
+from services.chassis import Recorded, Row
 
 from .domain.events import Event
 from .domain.reference import answer_due, decision_due

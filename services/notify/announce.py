@@ -7,8 +7,7 @@ from khobac_contracts.notify import NoticeDelivered, NoticeFailed
 from khobac_contracts.notify import WarningAnswered as WarningAnsweredFact
 from khobac_contracts.vocabulary import Fact
 
-from .desk import Desk
-from .events import (
+from .domain.events import (
     ContactLearned,
     Delivered,
     DisputeReported,
@@ -22,9 +21,10 @@ from .events import (
     WarningLapsed,
     WarningRaised,
 )
+from .domain.state import Mailbox
 
 
-def announce(event: Event, state: Desk) -> Sequence[Fact]:
+def announce(event: Event, state: Mailbox) -> Sequence[Fact]:
     match event:
         case Delivered():
             return [_delivered(event, item.notice, item.dossier) for item in event.items]

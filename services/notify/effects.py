@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
-from services.chassis.errors import Outage
-from services.chassis.messages import Done, Retry, Told, Work
+from services.chassis import Done, Outage, Retry, StreamCommand, Work
+from services.notify.domain import state as d
 
-from . import desk as d
-from .commands import CloseRound, RecordOutcome, ReportDispute
-from .desk import Desk, Dispute, Notice, Recipient
-from .events import DisputeReported, Event, Item, Kind, MailDue, WarningAnswered, WarningRaised
-from .letters import Letter, dispute_letter, status_letter, warning_letter
-from .links import Link, Links
-from .post import Mail, Post, Taken
+from .adapters.post import Mail, Post, Taken
+from .domain.commands import CloseRound, RecordOutcome, ReportDispute
+from .domain.events import DisputeReported, Event, Item, Kind, MailDue, WarningAnswered, WarningRaised
+from .domain.letters import Letter, dispute_letter, status_letter, warning_letter
+from .domain.links import Link, Links
+from .domain.state import Dispute, Mailbox, Notice, Recipient
 
 Result: TypeAlias = Done | Retry
 W = TypeVar("W", bound=Event)
@@ -54,7 +53,7 @@ class Effects:
     Warnings have a post of their own: they never wait behind digests.
     """
 
-    desks: Callable[[Iterable[str]], Awaitable[Mapping[str, Desk]]]
+    desks: Callable[[Iterable[str]], Awaitable[Mapping[str, Mailbox]]]
     unseal: Callable[[Sequence[str]], Awaitable[Sequence[str | None]]]
     post: Post
     urgent_post: Post
@@ -79,7 +78,7 @@ class Effects:
         return {work.id: _report(work, desks[work.stream]) for work in works}
 
     async def _each(
-        self, works: Sequence[Work[W]], mail: Callable[[Work[W], Desk], Awaitable[Result]], post: Post
+        self, works: Sequence[Work[W]], mail: Callable[[Work[W], Mailbox], Awaitable[Result]], post: Post
     ) -> Mapping[str, Result]:
         """Each work gets its own outcome: what was sent is not sent again because the server then went away."""
         end = time.monotonic() + BEGIN_WITHIN
@@ -102,7 +101,7 @@ class Effects:
         answers = await asyncio.gather(*(one(work) for work in works))
         return {work.id: answer for work, answer in zip(works, answers, strict=True)}
 
-    async def _mail_round(self, work: Work[MailDue], desk: Desk) -> Result:
+    async def _mail_round(self, work: Work[MailDue], desk: Mailbox) -> Result:
         now, due = self.clock(), work.event
         if desk.round < due.round:
             return OLD_DESK
@@ -126,9 +125,9 @@ class Effects:
             at=now,
             next_at=now + self.patience.digest,
         )
-        return Done((Told(work.stream, close),))
+        return Done((StreamCommand(work.stream, close),))
 
-    def _digests(self, work: Work[MailDue], desk: Desk, to: Sequence[str]) -> list[Mail]:
+    def _digests(self, work: Work[MailDue], desk: Mailbox, to: Sequence[str]) -> list[Mail]:
         """One mail for all; after a round in which the server took some addresses only, each gets what it lacks."""
         lacking: dict[tuple[Notice, ...], list[str]] = {}
         for address in to:
@@ -141,7 +140,7 @@ class Effects:
             if notices
         ]
 
-    async def _mail_warning(self, work: Work[WarningRaised], desk: Desk) -> Result:
+    async def _mail_warning(self, work: Work[WarningRaised], desk: Mailbox) -> Result:
         warning = work.event.warning
         item = Item(warning.alert, warning.dossier)
         if d.open_warning(desk, warning.alert) is None:
@@ -158,7 +157,7 @@ class Effects:
                 mails[address] = _mail(work, "warning", [item], letter, [address], recipient.email)
         return await self._outcome(work, "warning", item, list(mails.values()))
 
-    def _no_longer_open(self, work: Work[WarningRaised], item: Item, desk: Desk) -> Result:
+    def _no_longer_open(self, work: Work[WarningRaised], item: Item, desk: Mailbox) -> Result:
         """Answered or lapsed: nobody need be warned any more, and whom a mail has reached by then is told of."""
         # The desk forgets its oldest answers: one that it does not know is not waited for without end.
         if d.past_answer(desk, item.notice) is None and self.clock() - work.at < self.patience.give_up:
@@ -166,13 +165,13 @@ class Effects:
         reached = self.taken.count(_name(work, item.notice))
         return self._recorded(work, "warning", item, _Fate(reached, "", later=False)) if reached else Done()
 
-    def _warned(self, desk: Desk) -> Sequence[Recipient]:
+    def _warned(self, desk: Mailbox) -> Sequence[Recipient]:
         """The holders, at the address before a recent change, too: who took the new one over must not silence them.
         A unit without a known holder: everybody it has, who then may know but not answer.
         """
         return (*d.holders(desk), *d.former_holders(desk, self.clock())) or desk.recipients
 
-    async def _mail_dispute(self, work: Work[DisputeReported], desk: Desk) -> Result:
+    async def _mail_dispute(self, work: Work[DisputeReported], desk: Mailbox) -> Result:
         dispute = work.event.dispute
         to = await self._addresses(desk.recipients)
         item = Item(f"{dispute.alert}/disputed", dispute.dossier)
@@ -197,7 +196,7 @@ class Effects:
             attempts=work.attempt,
             at=self.clock(),
         )
-        return Done((Told(work.stream, record),))
+        return Done((StreamCommand(work.stream, record),))
 
     async def _post(self, post: Post, mails: Sequence[Mail]) -> _Fate:
         if not mails:
@@ -212,7 +211,7 @@ class Effects:
         return tuple(dict.fromkeys(address for address in opened if address))
 
 
-def _report(work: Work[WarningAnswered], desk: Desk) -> Result:
+def _report(work: Work[WarningAnswered], desk: Mailbox) -> Result:
     answered = work.event
     if answered.answer != "disputed":
         return Done()
@@ -230,7 +229,7 @@ def _report(work: Work[WarningAnswered], desk: Desk) -> Result:
         answered_at=answered.at,
     )
     # No clock here: a repetition after a crash must say the same.
-    return Done((Told(treasury, ReportDispute(body=treasury, dispute=dispute, at=answered.at)),))
+    return Done((StreamCommand(treasury, ReportDispute(body=treasury, dispute=dispute, at=answered.at)),))
 
 
 def _mail(work: Work[Any], kind: Kind, items: Sequence[Item], letter: Letter, to: Sequence[str], *apart: str) -> Mail:

@@ -6,22 +6,22 @@ from khobac_contracts.dossier import StatusChanged
 from khobac_contracts.registration import ContactChanged, UnitJoined
 from khobac_contracts.risk import AlertRaised
 
-from services.chassis.messages import Heard, Listening, Told
+from services.chassis import FactContext, Listening, StreamCommand
 
-from .commands import LearnContact, LearnUnit, QueueNotice, RaiseWarning
-from .desk import Because, Notice, Recipient, RiskWarning
-
-
-def on_unit(fact: UnitJoined, heard: Heard) -> Sequence[Told]:
-    return [Told(fact.unit, LearnUnit(body=fact.unit, name=fact.name, treasury=fact.treasury))]
+from .domain.commands import LearnContact, LearnUnit, QueueNotice, RaiseWarning
+from .domain.state import Because, Notice, Recipient, RiskWarning
 
 
-def on_contact(fact: ContactChanged, heard: Heard) -> Sequence[Told]:
+def on_unit(fact: UnitJoined, heard: FactContext) -> Sequence[StreamCommand]:
+    return [StreamCommand(fact.unit, LearnUnit(body=fact.unit, name=fact.name, treasury=fact.treasury))]
+
+
+def on_contact(fact: ContactChanged, heard: FactContext) -> Sequence[StreamCommand]:
     recipients = tuple(Recipient(r.person, r.role, r.email) for r in fact.recipients[:20])
-    return [Told(fact.unit, LearnContact(body=fact.unit, recipients=recipients, changed_at=fact.changed_at))]
+    return [StreamCommand(fact.unit, LearnContact(body=fact.unit, recipients=recipients, changed_at=fact.changed_at))]
 
 
-def on_status(fact: StatusChanged, heard: Heard) -> Sequence[Told]:
+def on_status(fact: StatusChanged, heard: FactContext) -> Sequence[StreamCommand]:
     notice = Notice(
         id=heard.id,
         dossier=fact.dossier,
@@ -34,10 +34,10 @@ def on_status(fact: StatusChanged, heard: Heard) -> Sequence[Told]:
         submitted_at=fact.submitted_at,
         changed_at=fact.changed_at,
     )
-    return [Told(fact.unit, QueueNotice(body=fact.unit, notice=notice, at=heard.received_at))]
+    return [StreamCommand(fact.unit, QueueNotice(body=fact.unit, notice=notice, at=heard.received_at))]
 
 
-def on_alert(fact: AlertRaised, heard: Heard) -> Sequence[Told]:
+def on_alert(fact: AlertRaised, heard: FactContext) -> Sequence[StreamCommand]:
     warning = RiskWarning(
         alert=fact.alert,
         dossier=fact.dossier,
@@ -48,7 +48,7 @@ def on_alert(fact: AlertRaised, heard: Heard) -> Sequence[Told]:
         submitted_at=fact.submitted_at,
         raised_at=fact.raised_at,
     )
-    return [Told(fact.unit, RaiseWarning(body=fact.unit, warning=warning, at=heard.received_at))]
+    return [StreamCommand(fact.unit, RaiseWarning(body=fact.unit, warning=warning, at=heard.received_at))]
 
 
 LISTEN: Listening = {

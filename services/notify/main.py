@@ -1,25 +1,22 @@
 """The notify service, put together: `python -m services.notify`."""
 
-from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from pydantic import Field
 
-from services.chassis.effects import Effect
-from services.chassis.service import Blueprint, run
-from services.chassis.settings import Settings
+from services.chassis import Blueprint, Kind, Kit, Settings
 
+from .adapters.live_facts import kafka_source
+from .adapters.live_hub import Hub
+from .adapters.smtp import SmtpPost
 from .announce import announce
 from .api import routes
-from .api.door import NotifyKit
-from .commands import Command
-from .desk import Desk
+from .api.shared import NotifyKit
 from .domain import DECIDER
+from .domain.events import DisputeReported, MailDue, WarningAnswered, WarningRaised
+from .domain.links import Links
 from .effects import Effects, Patience
-from .events import DisputeReported, Event, MailDue, WarningAnswered, WarningRaised
-from .links import Links
 from .listen import LISTEN
-from .smtp import SmtpPost
 from .views import INDEXES, project
 
 
@@ -53,19 +50,17 @@ class NotifySettings(Settings):
     )
 
 
-def effects(kit: NotifyKit) -> Mapping[type[Event], Effect]:
-    """Mails; warnings over connections of their own, so that they never wait behind digests."""
-    settings: NotifySettings = kit.settings
-
-    async def desks(streams: Iterable[str]) -> Mapping[str, Desk]:
-        return {stream: at.state for stream, at in (await kit.handler.streams.load(streams)).items()}
-
+def furnish(kit: Kit[NotifySettings]) -> NotifyKit:
+    settings = kit.settings
+    mailboxes = kit.streams(DECIDER)
+    links = Links(settings.secret("warning-link.key"), settings.public_url)
+    # Warnings go over connections of their own, so that they never wait behind digests.
     mails = Effects(
-        desks=desks,
+        desks=mailboxes.many,
         unseal=kit.sealing.unseal,
         post=_post(kit, settings.smtp_connections),
         urgent_post=_post(kit, 2),
-        links=Links(settings.secret("warning-link.key"), settings.public_url),
+        links=links,
         clock=kit.clock,
         patience=Patience(
             digest=timedelta(seconds=settings.digest_seconds),
@@ -73,16 +68,19 @@ def effects(kit: NotifyKit) -> Mapping[type[Event], Effect]:
             link=timedelta(days=settings.link_days),
         ),
     )
-    return {
-        MailDue: mails.mail_rounds,
-        WarningRaised: mails.mail_warnings,
-        WarningAnswered: mails.report,
-        DisputeReported: mails.mail_disputes,
-    }
+    return NotifyKit(
+        mailboxes=mailboxes,
+        lists=kit.lists,
+        links=links,
+        hub=Hub(kafka_source(settings)),
+        mails=mails,
+        clock=kit.clock,
+        live_seconds=settings.live_seconds,
+    )
 
 
-def _post(kit: NotifyKit, connections: int) -> SmtpPost:
-    settings: NotifySettings = kit.settings
+def _post(kit: Kit[NotifySettings], connections: int) -> SmtpPost:
+    settings = kit.settings
     return SmtpPost(
         settings.smtp_host,
         settings.smtp_port,
@@ -96,19 +94,20 @@ def _post(kit: NotifyKit, connections: int) -> SmtpPost:
     )
 
 
-BLUEPRINT: Blueprint[Command, Desk, Event] = Blueprint(
+BLUEPRINT = Blueprint(
     name="notify",
     port=8105,
     about="Báo trạng thái hồ sơ và cảnh báo khoản chi bất thường để chủ tài khoản trả lời. / Tells how dossiers stand, and warns of unusual spending so that the account holder can answer.",
-    decider=DECIDER,
-    announce=announce,
+    settings=NotifySettings,
+    kinds=[Kind(DECIDER, announce, project)],
+    furnish=furnish,
     routes=routes,
     listen=LISTEN,
-    project=project,
+    effects={
+        MailDue: lambda kit: kit.mails.mail_rounds,
+        WarningRaised: lambda kit: kit.mails.mail_warnings,
+        WarningAnswered: lambda kit: kit.mails.report,
+        DisputeReported: lambda kit: kit.mails.mail_disputes,
+    },
     indexes=INDEXES,
-    effects=effects,
-    settings=NotifySettings,
 )
-
-if __name__ == "__main__":
-    run(BLUEPRINT)

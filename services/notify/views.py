@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.chassis.messages import Happened, Recorded, Row
+from services.chassis import Happened, Recorded, Row
 
-from .desk import Desk, Notice, RiskWarning, open_warning
-from .events import Delivered, Event, NoticeQueued, Undelivered, WarningAnswered, WarningLapsed, WarningRaised
+from .domain.events import Delivered, Event, NoticeQueued, Undelivered, WarningAnswered, WarningLapsed, WarningRaised
+from .domain.state import Mailbox, Notice, RiskWarning, open_warning
 
 NOTICES, MAILS, WARNINGS = "notices", "mails", "warnings"
 INDEXES = {
@@ -16,7 +16,7 @@ INDEXES = {
 }
 
 
-def project(recorded: Recorded[Desk, Event]) -> Iterable[Row]:
+def project(recorded: Recorded[Mailbox, Event]) -> Iterable[Row]:
     """The rows that a commit adds or changes."""
     for happened in recorded.events:
         match happened.event:
@@ -56,7 +56,7 @@ def _mail(outcome: Delivered | Undelivered) -> dict[str, Any]:
     }
 
 
-def _warning(happened: Happened[Event], desk: Desk) -> Iterable[Row]:
+def _warning(happened: Happened[Event], desk: Mailbox) -> Iterable[Row]:
     """The desk may be newer than the event: a warning that was answered since is left to its answer's commit."""
     match happened.event:
         case WarningRaised(body=unit, warning=warning) if open_warning(desk, warning.alert):

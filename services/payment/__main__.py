@@ -1,7 +1,7 @@
 """`python -m services.payment`."""
 
-from services.chassis.service import run
+from services.chassis import serve
 
 from .main import BLUEPRINT
 
-run(BLUEPRINT)
+serve(BLUEPRINT)

@@ -9,14 +9,12 @@ from datetime import datetime
 import msgspec
 import structlog
 
-from services.chassis.errors import Outage
-from services.chassis.messages import Done, Retry, Work
-from services.chassis.sealing import BadSeal
+from services.chassis import BadSeal, Done, Outage, Retry, Work
 
-from .answers import answer_of, told
-from .bank import Bank, MessageRefused
+from .adapters.bank import Bank, MessageRefused
+from .adapters.iso20022 import Status, Transfer, text
 from .domain import PAYEE_ERASED, PAYEE_UNREADABLE, Answer, PaymentOrdered
-from .iso20022 import Status, Transfer, text
+from .domain.answers import answer_of, told
 
 log = structlog.get_logger()
 

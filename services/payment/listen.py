@@ -6,20 +6,20 @@ from khobac_contracts.dossier import DossierApproved
 from khobac_contracts.registration import AccountOpened
 from khobac_contracts.signature import SignatureRejected, SignatureVerified
 
-from services.chassis.messages import Heard, Listening, Told
+from services.chassis import FactContext, Listening, StreamCommand
 
 from .domain import AcceptVerdict, Approval, OpenAccount, RecordApproval, RejectVerdict
 
 
-def on_opened(fact: AccountOpened, heard: Heard) -> Sequence[Told]:
+def on_opened(fact: AccountOpened, heard: FactContext) -> Sequence[StreamCommand]:
     """The account gets a ledger."""
     opened = OpenAccount(
         account=fact.account, unit=fact.unit, treasury=fact.treasury, kind=fact.kind, at=heard.received_at
     )
-    return [Told(fact.account, opened)]
+    return [StreamCommand(fact.account, opened)]
 
 
-def on_approved(fact: DossierApproved, heard: Heard) -> Sequence[Told]:
+def on_approved(fact: DossierApproved, heard: FactContext) -> Sequence[StreamCommand]:
     """The dossier waits for the verdict on the leader's signature."""
     approval = Approval(
         dossier=fact.dossier,
@@ -32,22 +32,22 @@ def on_approved(fact: DossierApproved, heard: Heard) -> Sequence[Told]:
         digest=fact.digest,
         approved_at=fact.approved_at,
     )
-    return [Told(fact.account, RecordApproval(approval=approval, at=heard.received_at))]
+    return [StreamCommand(fact.account, RecordApproval(approval=approval, at=heard.received_at))]
 
 
-def on_verified(fact: SignatureVerified, heard: Heard) -> Sequence[Told]:
+def on_verified(fact: SignatureVerified, heard: FactContext) -> Sequence[StreamCommand]:
     """The result is genuine: pay. The cause says that this counts once for a dossier, for all time."""
     if fact.subject != "result":
         return []
     verdict = AcceptVerdict(dossier=fact.dossier, digest=fact.digest, at=heard.received_at)
-    return [Told(fact.account, verdict, f"order/{fact.dossier}")]
+    return [StreamCommand(fact.account, verdict, f"order/{fact.dossier}")]
 
 
-def on_rejected(fact: SignatureRejected, heard: Heard) -> Sequence[Told]:
+def on_rejected(fact: SignatureRejected, heard: FactContext) -> Sequence[StreamCommand]:
     """The result goes back to the leader: nothing is ordered on this approval."""
     if fact.subject != "result":
         return []
-    return [Told(fact.account, RejectVerdict(dossier=fact.dossier, digest=fact.digest, at=heard.received_at))]
+    return [StreamCommand(fact.account, RejectVerdict(dossier=fact.dossier, digest=fact.digest, at=heard.received_at))]
 
 
 LISTEN: Listening = {

@@ -1,18 +1,14 @@
 """The payment service, put together: `python -m services.payment`."""
 
-from collections.abc import Mapping
-
 from pydantic import Field
 
-from services.chassis.effects import Effect
-from services.chassis.service import Blueprint, run
-from services.chassis.settings import Settings
+from services.chassis import Blueprint, Kind, Kit, Settings
 
+from .adapters.bank import HttpBank
 from .announce import announce
 from .api import routes
-from .api.door import PaymentKit
-from .bank import HttpBank
-from .domain import DECIDER, Command, Event, PaymentOrdered, State
+from .api.shared import PaymentKit
+from .domain import DECIDER, PaymentOrdered
 from .effects import Effects
 from .listen import LISTEN
 from .views import INDEXES, project
@@ -29,27 +25,27 @@ class PaymentSettings(Settings):
     )
 
 
-def effects(kit: PaymentKit) -> Mapping[type[Event], Effect]:
-    """Orders go to the bank."""
-    settings: PaymentSettings = kit.settings
+def furnish(kit: Kit[PaymentSettings]) -> PaymentKit:
+    settings = kit.settings
     bank = HttpBank(settings.bank_url, timeout=settings.bank_timeout_seconds, debtor_bank=settings.treasury_bank)
-    orders = Effects(bank, kit.sealing.unseal, kit.clock, most=settings.bank_message_max)
-    return {PaymentOrdered: orders.send}
+    return PaymentKit(
+        accounts=kit.streams(DECIDER),
+        lists=kit.lists,
+        orders=Effects(bank, kit.sealing.unseal, kit.clock, most=settings.bank_message_max),
+        owes=kit.journal.owes,
+        bank_token=settings.secret("bank-token").strip(),
+    )
 
 
-BLUEPRINT: Blueprint[Command, State, Event] = Blueprint(
+BLUEPRINT = Blueprint(
     name="payment",
     port=8104,
     about="Tài khoản, dự toán và lệnh thanh toán gửi ngân hàng, đối chiếu với trả lời của ngân hàng. / Accounts, estimates and orders to the bank, checked against what the bank answers.",
-    decider=DECIDER,
-    announce=announce,
+    settings=PaymentSettings,
+    kinds=[Kind(DECIDER, announce, project)],
+    furnish=furnish,
     routes=routes,
     listen=LISTEN,
-    project=project,
+    effects={PaymentOrdered: lambda kit: kit.orders.send},
     indexes=INDEXES,
-    effects=effects,
-    settings=PaymentSettings,
 )
-
-if __name__ == "__main__":
-    run(BLUEPRINT)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.chassis.messages import Happened, Recorded, Row
+from services.chassis import Happened, Recorded, Row
 
 from .domain import (
     AccountOpened,

@@ -1,13 +1,15 @@
 """What the others hear of registration: each event in the contracts' own words."""
 
 from collections.abc import Sequence
-from typing import assert_never, cast
+from typing import assert_never
 
 from khobac_contracts import registration as facts
 from khobac_contracts.vocabulary import Fact
 
-from .domain import Event, State, notices, users
-from .domain.bodies import Member, Office
+from services.registration.domain import notices, users
+
+from .domain.beginning import Nobody
+from .domain.bodies import BodyEvent, BodyState, Member, Office
 from .domain.entries import (
     Appointed,
     AppointmentEnded,
@@ -16,22 +18,22 @@ from .domain.entries import (
     ContactsSet,
     PersonEntered,
 )
-from .domain.keys import KeyClaimed
-from .domain.users import Active, LockedOut
 
 
-def announce(event: Event, state: State) -> Sequence[Fact]:
+def announce_body(event: BodyEvent, state: BodyState) -> Sequence[Fact]:
+    if not isinstance(state, Member | Office):
+        return []
+    body = state.roster.body
     match event:
         case notices.UnitAccepted():
             return [facts.UnitJoined(unit=event.unit, name=event.name, treasury=event.treasury, joined_at=event.at)]
         case notices.AccountEntered():
-            member = cast("Member", state)
-            return [_account_opened(event, member)]
+            return [_account_opened(event, state)] if isinstance(state, Member) else []
         case Appointed():
             appointment = event.appointment
             return [
                 facts.SignatoryAppointed(
-                    unit=_body(state),
+                    unit=body,
                     person=appointment.person,
                     role=appointment.role,
                     title=appointment.title,
@@ -41,38 +43,33 @@ def announce(event: Event, state: State) -> Sequence[Fact]:
                 )
             ]
         case AppointmentEnded():
-            return [facts.SignatoryEnded(unit=_body(state), person=event.person, role=event.role, ended_at=event.at)]
+            return [facts.SignatoryEnded(unit=body, person=event.person, role=event.role, ended_at=event.at)]
         case CertificateEntered():
-            return [_certificate_bound(event, _body(state))]
+            return [_certificate_bound(event, body)]
         case CertificateStruck():
-            return [_certificate_unbound(event, _body(state))]
+            return [_certificate_unbound(event, body)]
         case ContactsSet():
-            return [_contact_changed(event, _body(state))]
-        case users.PasswordSet():
-            return [facts.CredentialChanged(unit=_users_body(state), context=event.by.context())]
-        case users.LoggedIn():
-            return [facts.LoginSucceeded(unit=_users_body(state), context=event.by.context())]
-        case users.LogInFailed():
-            return [_login_failed(event, _users_body(state))]
-        case (
-            notices.NoticeHandedIn()
-            | notices.NoticeRefused()
-            | notices.OfficeOpened()
-            | PersonEntered()
-            | users.LoginIssued()
-            | KeyClaimed()
-        ):
+            return [_contact_changed(event, body)]
+        case notices.NoticeHandedIn() | notices.NoticeRefused() | notices.OfficeOpened() | PersonEntered():
             return []
         case _:
             assert_never(event)
 
 
-def _body(state: State) -> str:
-    return cast("Member | Office", state).roster.body
-
-
-def _users_body(state: State) -> str:
-    return cast("Active | LockedOut", state).body
+def announce_user(event: users.UserEvent, state: users.UserState) -> Sequence[Fact]:
+    if isinstance(state, Nobody):
+        return []
+    match event:
+        case users.PasswordSet():
+            return [facts.CredentialChanged(unit=state.body, context=event.by.context())]
+        case users.LoggedIn():
+            return [facts.LoginSucceeded(unit=state.body, context=event.by.context())]
+        case users.LogInFailed():
+            return [_login_failed(event, state.body)]
+        case users.LoginIssued():
+            return []
+        case _:
+            assert_never(event)
 
 
 def _account_opened(event: notices.AccountEntered, member: Member) -> facts.AccountOpened:

@@ -1,23 +1,20 @@
 """Registration, wired: `python -m services.registration`."""
 
 from datetime import timedelta
-from typing import Any
 
 from fastapi import APIRouter
 from pydantic import Field
 
-from services.chassis.service import Background, Blueprint, Kit
-from services.chassis.settings import Settings
-from services.chassis.tokens import read_signing_key
+from services.chassis import Background, Blueprint, Kind, Kit, Settings, read_signing_key
 
-from .announce import announce
+from .adapters.passwords import Passwords
+from .announce import announce_body, announce_user
 from .api import routes
-from .api.clerk import Clerk
-from .api.door import Door
-from .bootstrap import bootstrap
-from .domain import DECIDER
-from .identity import Identity
-from .passwords import Passwords
+from .api.bootstrap import bootstrap
+from .api.login import Authentication
+from .api.shared import Clerk
+from .domain import BODY, KEY, USER
+from .domain.identity import Identity
 from .views import INDEXES, project
 
 
@@ -31,30 +28,42 @@ class RegistrationSettings(Settings):
     )
 
 
-def _clerk(kit: Kit[Any, Any, Any]) -> Clerk:
-    return Clerk(kit, Identity(kit.settings.secret("master.key")))
+class Furnished:
+    """What the drawers share."""
+
+    def __init__(self, kit: Kit[RegistrationSettings]) -> None:
+        self.settings = kit.settings
+        self.clerk = Clerk(
+            bodies=kit.streams(BODY),
+            users=kit.streams(USER),
+            keys=kit.streams(KEY),
+            lists=kit.lists,
+            sealing=kit.sealing,
+            identity=Identity(kit.settings.secret("master.key")),
+            clock=kit.clock,
+        )
 
 
-def _routes(kit: Kit[Any, Any, Any]) -> APIRouter:
-    clerk = _clerk(kit)
-    key = read_signing_key(kit.settings.secret("jwt.key"))
-    return routes(clerk, Door(clerk, Passwords(), key, timedelta(seconds=kit.settings.token_seconds)))
+def _routes(furnished: Furnished) -> APIRouter:
+    clerk, settings = furnished.clerk, furnished.settings
+    key = read_signing_key(settings.secret("jwt.key"))
+    return routes(clerk, Authentication(clerk, Passwords(), key, timedelta(seconds=settings.token_seconds)))
 
 
-def _background(kit: Kit[Any, Any, Any]) -> list[Background]:
-    password = kit.settings.secret(kit.settings.bootstrap_password_file).decode()
-    return [bootstrap(_clerk(kit), Passwords(parallel=1), password, kit.settings.bootstrap_email)]
+def _background(furnished: Furnished) -> list[Background]:
+    settings = furnished.settings
+    password = settings.secret(settings.bootstrap_password_file).decode()
+    return [bootstrap(furnished.clerk, Passwords(parallel=1), password, settings.bootstrap_email)]
 
 
-BLUEPRINT: Blueprint[Any, Any, Any] = Blueprint(
+BLUEPRINT = Blueprint(
     name="registration",
     port=8101,
     about="Đơn vị, người ký, chứng thư số, tài khoản và cán bộ Kho bạc; cấp mã đăng nhập. / Units, signatories, certificates, accounts and treasury officers; issues the log-in tokens.",
-    decider=DECIDER,
-    announce=announce,
-    routes=_routes,
-    project=project,
-    indexes=INDEXES,
-    background=_background,
     settings=RegistrationSettings,
+    kinds=[Kind(BODY, announce_body, project), Kind(USER, announce_user), Kind(KEY)],
+    furnish=Furnished,
+    routes=_routes,
+    background=_background,
+    indexes=INDEXES,
 )

@@ -6,8 +6,8 @@ from typing import assert_never
 from khobac_contracts.risk import AlertRaised, Reason, RiskAssessed
 from khobac_contracts.vocabulary import Fact, Words
 
-from .events import Assessed, ChangeNoted, Event, FailedLoginNoted, Forgotten, Learned
-from .profile import Profile
+from .domain.events import Assessed, ChangeNoted, Event, FailedLoginNoted, Forgotten, Learned
+from .domain.profile import Profile
 
 
 def announce(event: Event, state: Profile) -> Sequence[Fact]:

@@ -1,27 +1,32 @@
 """What officers and units may see of the assessments; nobody changes one over HTTP."""
 
 import math
+from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
 from fastapi import APIRouter, Depends
 from khobac_contracts.vocabulary import DossierCode, Role, UnitCode
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.chassis.access import Caller, allow
-from services.chassis.errors import NotAllowed, NotFound
-from services.chassis.paging import Cursor, Limit, Page
-from services.chassis.service import Kit
+from services.chassis import Caller, Cursor, KindStreams, Limit, Lists, NotAllowed, NotFound, Page, allow
 
-from .domain import Command
-from .events import Event
-from .profile import Profile
+from .domain.commands import Command
+from .domain.events import Event
+from .domain.profile import Profile
 from .views import ASSESSMENTS
 
-RiskKit: TypeAlias = Kit[Command, Profile, Event]
 OFFICERS = (Role.TREASURY_ACCOUNTANT, Role.TREASURY_CONTROLLER, Role.TREASURY_LEADER, Role.TREASURY_ADMIN)
 # Not the unit's accountants: who prepares payments must not learn how near to an alarm they are.
 Watcher: TypeAlias = Annotated[Caller, Depends(allow(Role.ACCOUNT_HOLDER, *OFFICERS))]
 Officer: TypeAlias = Annotated[Caller, Depends(allow(*OFFICERS))]
+
+
+@dataclass(frozen=True)
+class RiskKit:
+    """What the routes work with."""
+
+    profiles: KindStreams[Command, Profile, Event]
+    lists: Lists
 
 
 class Shown(BaseModel):
@@ -105,7 +110,7 @@ def routes(kit: RiskKit) -> APIRouter:
                 vi=f"Kho bạc {caller.body} chưa nhận hồ sơ nào của đơn vị {unit}.",
                 en=f"Office {caller.body} has had no dossier of unit {unit} yet.",
             )
-        profile, _ = await kit.load(unit)
+        profile, _ = await kit.profiles.load(unit)
         return HabitsPage(
             unit=unit,
             settled=profile.settled,

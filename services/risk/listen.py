@@ -13,14 +13,14 @@ from khobac_contracts.registration import (
     LoginSucceeded,
 )
 
-from services.chassis.messages import Heard, Listening, Told
+from services.chassis import FactContext, Listening, StreamCommand
 
-from .detectors import Hand
-from .domain import Assess, Command, Forget, Learn, NoteChange, NoteFailedLogin
-from .events import Kind
+from .domain.commands import Assess, Command, Forget, Learn, NoteChange, NoteFailedLogin
+from .domain.detectors import SignatureCircumstances
+from .domain.events import Kind
 
 
-def on_submitted(fact: DossierSubmitted, heard: Heard) -> Sequence[Told]:
+def on_submitted(fact: DossierSubmitted, heard: FactContext) -> Sequence[StreamCommand]:
     assess = Assess(
         unit=fact.unit,
         dossier=fact.dossier,
@@ -34,37 +34,37 @@ def on_submitted(fact: DossierSubmitted, heard: Heard) -> Sequence[Told]:
         submitted_at=fact.submitted_at,
         at=heard.received_at,
     )
-    return [Told(fact.unit, assess)]
+    return [StreamCommand(fact.unit, assess)]
 
 
-def on_settled(fact: PaymentSettled, heard: Heard) -> Sequence[Told]:
-    return [Told(fact.unit, Learn(dossier=fact.dossier, at=fact.settled_at))]
+def on_settled(fact: PaymentSettled, heard: FactContext) -> Sequence[StreamCommand]:
+    return [StreamCommand(fact.unit, Learn(dossier=fact.dossier, at=fact.settled_at))]
 
 
-def on_withdrawn(fact: DossierWithdrawn, heard: Heard) -> Sequence[Told]:
-    return [Told(fact.unit, Forget(dossier=fact.dossier, at=fact.withdrawn_at))]
+def on_withdrawn(fact: DossierWithdrawn, heard: FactContext) -> Sequence[StreamCommand]:
+    return [StreamCommand(fact.unit, Forget(dossier=fact.dossier, at=fact.withdrawn_at))]
 
 
-def on_contact(fact: ContactChanged, heard: Heard) -> Sequence[Told]:
+def on_contact(fact: ContactChanged, heard: FactContext) -> Sequence[StreamCommand]:
     return _of_unit(fact.unit, _change("contact", "", fact.changed_at, heard))
 
 
-def on_credential(fact: CredentialChanged, heard: Heard) -> Sequence[Told]:
+def on_credential(fact: CredentialChanged, heard: FactContext) -> Sequence[StreamCommand]:
     return _of_unit(fact.unit, _change("credential", fact.context.person, fact.context.at, heard))
 
 
-def on_certificate(fact: CertificateBound, heard: Heard) -> Sequence[Told]:
+def on_certificate(fact: CertificateBound, heard: FactContext) -> Sequence[StreamCommand]:
     return _of_unit(fact.unit, _change("certificate", fact.person, fact.bound_at, heard))
 
 
-def on_login(fact: LoginSucceeded, heard: Heard) -> Sequence[Told]:
+def on_login(fact: LoginSucceeded, heard: FactContext) -> Sequence[StreamCommand]:
     """Only a log-in from abroad is worth a line: the others are thousands a day and say nothing."""
     if fact.context.country in (None, "VN"):
         return []
     return _of_unit(fact.unit, _change("login_abroad", fact.context.person, fact.context.at, heard))
 
 
-def on_failed_login(fact: LoginFailed, heard: Heard) -> Sequence[Told]:
+def on_failed_login(fact: LoginFailed, heard: FactContext) -> Sequence[StreamCommand]:
     return _of_unit(fact.unit, NoteFailedLogin(failed_at=fact.at, at=heard.received_at))
 
 
@@ -80,15 +80,15 @@ LISTEN: Listening = {
 }
 
 
-def _of_unit(body: str, command: Command) -> Sequence[Told]:
+def _of_unit(body: str, command: Command) -> Sequence[StreamCommand]:
     """Treasury offices (4 digits) do not spend: nothing to watch."""
-    return [Told(body, command)] if len(body) == 7 else []
+    return [StreamCommand(body, command)] if len(body) == 7 else []
 
 
-def _change(kind: Kind, person: str, at: datetime, heard: Heard) -> NoteChange:
+def _change(kind: Kind, person: str, at: datetime, heard: FactContext) -> NoteChange:
     return NoteChange(kind=kind, person=person, changed_at=at, at=heard.received_at)
 
 
-def _hand(signed: Signed) -> Hand:
+def _hand(signed: Signed) -> SignatureCircumstances:
     seen = signed.context
-    return Hand(signed.role, signed.person, seen.device, seen.network, seen.country, seen.at)
+    return SignatureCircumstances(signed.role, signed.person, seen.device, seen.network, seen.country, seen.at)

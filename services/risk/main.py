@@ -1,36 +1,46 @@
 """The risk service, put together: `python -m services.risk`."""
 
+from dataclasses import dataclass
+
 from khobac_contracts.catalog import BY_MODEL
 
-from services.chassis.service import Blueprint, run
+from services.chassis import Blueprint, FactIntake, Kind, Kit, Settings
 
+from .adapters.faust_stream import Watch
 from .announce import announce
-from .api import RiskKit, routes
-from .domain import DECIDER, Command
-from .events import Event
+from .api import RiskKit
+from .api import routes as api_routes
+from .domain import DECIDER
 from .listen import LISTEN
-from .profile import Profile
-from .stream import Watch
 from .views import INDEXES, project
 
 
-def watch(kit: RiskKit) -> Watch:
+@dataclass(frozen=True)
+class Furnished:
+    """The routes' kit, and the settings of the stream processor."""
+
+    kit: RiskKit
+    settings: Settings
+
+
+def furnish(kit: Kit[Settings]) -> Furnished:
+    return Furnished(RiskKit(kit.streams(DECIDER), kit.lists), kit.settings)
+
+
+def watch(furnished: Furnished, intake: FactIntake) -> Watch:
     """The facts come through Faust."""
-    return Watch(kit.settings, [BY_MODEL[model].name for model in LISTEN], kit.stage(), "risk")
+    return Watch(furnished.settings, [BY_MODEL[model].name for model in LISTEN], intake, "risk")
 
 
-BLUEPRINT: Blueprint[Command, Profile, Event] = Blueprint(
+BLUEPRINT = Blueprint(
     name="risk",
     port=8106,
     about="So từng khoản chi với thói quen của đơn vị; khoản bất thường thì báo động. / Weighs each payment against the unit's habits and raises an alert when it is unusual.",
-    decider=DECIDER,
-    announce=announce,
-    routes=routes,
+    settings=Settings,
+    kinds=[Kind(DECIDER, announce, project)],
+    furnish=furnish,
+    routes=lambda furnished: api_routes(furnished.kit),
     listen=LISTEN,
     stream=watch,
-    project=project,
     indexes=INDEXES,
 )
-
-if __name__ == "__main__":
-    run(BLUEPRINT)

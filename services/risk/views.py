@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from services.chassis.messages import Recorded, Row
+from services.chassis import Recorded, Row
 
 from .announce import alert_id
-from .events import Assessed, Event
-from .profile import Profile
+from .domain.events import Assessed, Event
+from .domain.profile import Profile
 
 ASSESSMENTS = "assessments"
 INDEXES = {

@@ -8,11 +8,8 @@ from khobac_contracts.signature import Indication, Subject
 from khobac_contracts.vocabulary import ROLE_WORDS, DossierCode, PersonId, Role, Sha256, Words
 from pydantic import BaseModel, Field
 
-from services.chassis.access import Caller, allow
-from services.chassis.errors import NotFound
-from services.chassis.service import Kit
+from services.chassis import Caller, Lists, NotFound, allow
 
-from .domain import Command, Event, State
 from .views import verdicts_on
 
 CONCLUSIONS = {
@@ -67,15 +64,13 @@ class ReportPage(BaseModel):
 Readers = Annotated[Caller, Depends(allow(*Role))]
 
 
-def routes(kit: Kit[Command, State, Event]) -> APIRouter:
+def routes(lists: Lists) -> APIRouter:
     router = APIRouter(tags=["verdicts"])
 
     @router.get("/verdicts/{dossier}")
     async def report(dossier: DossierCode, caller: Readers) -> ReportPage:
         """The verification report. Who is neither of the unit nor of its treasury learns nothing, not even that it is."""
-        found = [
-            each for each in await verdicts_on(kit.lists, dossier) if caller.body in (each["unit"], each["treasury"])
-        ]
+        found = [each for each in await verdicts_on(lists, dossier) if caller.body in (each["unit"], each["treasury"])]
         if not found:
             raise NotFound(
                 "no-verdict",

@@ -5,21 +5,21 @@ from collections.abc import Sequence
 from khobac_contracts.dossier import DossierApproved, DossierSubmitted, Signed
 from khobac_contracts.registration import CertificateBound, CertificateUnbound, SignatoryAppointed, SignatoryEnded
 
-from services.chassis.messages import Heard, Listening, Told
+from services.chassis import FactContext, Listening, StreamCommand
 
 from .domain.messages import Appoint, Bind, End, JudgeResult, JudgeSubmission, Offered, Unbind
 
 
-def on_appointed(fact: SignatoryAppointed, heard: Heard) -> Sequence[Told]:
+def on_appointed(fact: SignatoryAppointed, heard: FactContext) -> Sequence[StreamCommand]:
     command = Appoint(person=fact.person, role=fact.role, accounts=fact.accounts, at=fact.appointed_at)
-    return [Told(fact.unit, command)]
+    return [StreamCommand(fact.unit, command)]
 
 
-def on_ended(fact: SignatoryEnded, heard: Heard) -> Sequence[Told]:
-    return [Told(fact.unit, End(person=fact.person, role=fact.role, at=fact.ended_at))]
+def on_ended(fact: SignatoryEnded, heard: FactContext) -> Sequence[StreamCommand]:
+    return [StreamCommand(fact.unit, End(person=fact.person, role=fact.role, at=fact.ended_at))]
 
 
-def on_bound(fact: CertificateBound, heard: Heard) -> Sequence[Told]:
+def on_bound(fact: CertificateBound, heard: FactContext) -> Sequence[StreamCommand]:
     command = Bind(
         person=fact.person,
         role=fact.role,
@@ -27,15 +27,15 @@ def on_bound(fact: CertificateBound, heard: Heard) -> Sequence[Told]:
         fingerprint=fact.fingerprint,
         at=fact.bound_at,
     )
-    return [Told(fact.unit, command)]
+    return [StreamCommand(fact.unit, command)]
 
 
-def on_unbound(fact: CertificateUnbound, heard: Heard) -> Sequence[Told]:
+def on_unbound(fact: CertificateUnbound, heard: FactContext) -> Sequence[StreamCommand]:
     command = Unbind(person=fact.person, role=fact.role, fingerprint=fact.fingerprint, at=fact.unbound_at)
-    return [Told(fact.unit, command)]
+    return [StreamCommand(fact.unit, command)]
 
 
-def on_submitted(fact: DossierSubmitted, heard: Heard) -> Sequence[Told]:
+def on_submitted(fact: DossierSubmitted, heard: FactContext) -> Sequence[StreamCommand]:
     command = JudgeSubmission(
         dossier=fact.dossier,
         unit=fact.unit,
@@ -48,10 +48,10 @@ def on_submitted(fact: DossierSubmitted, heard: Heard) -> Sequence[Told]:
         caught_up=heard.caught_up,
         last_try=heard.last_try,
     )
-    return [Told(fact.unit, command)]
+    return [StreamCommand(fact.unit, command)]
 
 
-def on_approved(fact: DossierApproved, heard: Heard) -> Sequence[Told]:
+def on_approved(fact: DossierApproved, heard: FactContext) -> Sequence[StreamCommand]:
     command = JudgeResult(
         dossier=fact.dossier,
         unit=fact.unit,
@@ -64,7 +64,7 @@ def on_approved(fact: DossierApproved, heard: Heard) -> Sequence[Told]:
         caught_up=heard.caught_up,
         last_try=heard.last_try,
     )
-    return [Told(fact.treasury, command)]
+    return [StreamCommand(fact.treasury, command)]
 
 
 def _offered(signed: Signed) -> Offered:

@@ -5,8 +5,7 @@ from typing import Any
 
 import msgspec
 
-from services.chassis.messages import Recorded, Row
-from services.chassis.mongo_documents import Lists
+from services.chassis import Lists, Recorded, Row
 
 from .domain import Event, State
 from .domain.messages import Rejected, Verified

@@ -10,11 +10,10 @@ from unittest.mock import MagicMock
 
 from fastapi import FastAPI
 
-from services.chassis.settings import Settings
-from services.chassis.web import make_app
+from services.chassis.config.settings import Settings
+from services.chassis.web.app import make_app
 
 ROOT = Path(__file__).parents[2]
-SERVICES = sorted(p.parent.name for p in (ROOT / "services").glob("*/main.py"))
 OURS = ("services", "contracts/khobac_contracts", "deploy")
 
 
@@ -50,7 +49,7 @@ def app_of(service: str) -> FastAPI:
     made = blueprint(service)
     # Any 32 bytes are a key here: nothing is signed or opened.
     keyless = type("Keyless", (made.settings,), {"secret": lambda self, name: bytes(32)})
-    router = made.routes(MagicMock(settings=keyless()))
+    router = made.routes(made.furnish(MagicMock(settings=keyless())))
     return make_app(service, Settings(), router, readiness=dict, clock=MagicMock(), tokens=MagicMock())
 
 

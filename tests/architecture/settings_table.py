@@ -2,9 +2,10 @@
 
 import re
 
-from services.chassis.settings import as_table
+from services.chassis.config.settings import as_table
+from services.table import SERVICES
 
-from .house import ROOT, SERVICES, blueprint
+from .house import ROOT, blueprint
 
 
 def main() -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from services.chassis.access import PUBLIC, SAFE_METHODS, matrix
+from services.chassis.web.access import PUBLIC, SAFE_METHODS, matrix
+from services.table import SERVICES
 
-from .house import SERVICES, app_of
+from .house import app_of
 
 # What a stranger may send, and what stands in the place of a log-in.
 OPEN_TO_STRANGERS = {

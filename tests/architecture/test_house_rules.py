@@ -12,10 +12,13 @@ from typing import TypeVar
 import pytest
 from khobac_contracts.vocabulary import ROLE_WORDS, STATUS_WORDS, Role, Status
 
-from services.chassis import errors, metrics, problems
-from services.chassis.logs import PERSONAL
+from services.chassis.core import errors
+from services.chassis.observe import metrics
+from services.chassis.observe.logs import PERSONAL
+from services.chassis.web import problems
+from services.table import SERVICES
 
-from .house import ROOT, SERVICES, blueprint, calls, shown, sources, tree
+from .house import ROOT, blueprint, calls, shown, sources, tree
 
 LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical", "bind", "msg"}
 LONGEST_MODULE = 250

@@ -2,7 +2,9 @@
 
 import pytest
 
-from .house import SERVICES, blueprint
+from services.table import SERVICES
+
+from .house import blueprint
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -3,7 +3,9 @@
 import pytest
 from khobac_contracts.catalog import read_by
 
-from .house import SERVICES, blueprint
+from services.table import SERVICES
+
+from .house import blueprint
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -14,9 +14,10 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from deploy.cli.main import app
-from services.chassis.settings import Settings, as_table
+from services.chassis.config.settings import Settings, as_table
+from services.table import SERVICES
 
-from .house import ROOT, SERVICES, blueprint, sources, tree
+from .house import ROOT, blueprint, sources, tree
 
 README = ROOT / "README.md"
 TEXT = README.read_text(encoding="utf-8")

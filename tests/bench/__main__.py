@@ -21,9 +21,10 @@ from rich.console import Console
 from deploy.local.layout import ROOT
 from deploy.local.pki import Pki
 from deploy.local.stack import Stack, Step
-from tests.bench import audit, door, recording, rival, road, table, warning
-from tests.bench import signature as signatures
-from tests.bench.world import World, make_world
+
+from . import audit, door, recording, rival, road, table, warning
+from . import signature as signatures
+from .world import World, make_world
 
 RESULTS = ROOT / "bench-results"
 PARTS = ("signature", "recording", "road", "warning", "door", "usual")

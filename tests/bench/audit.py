@@ -9,12 +9,12 @@ import httpx
 from rich.console import Console
 
 from deploy.cli.audit import walk
-from deploy.cli.journals import SERVICES
 from deploy.demo.stage import Stage
 from deploy.local.environment import database_prefix
 from deploy.local.stack import Stack
-from services.chassis.journal import Commit
-from services.chassis.mongo_journal import Database, MongoJournal, connect
+from services.chassis.journal.commits import Commit
+from services.chassis.store.journal import Database, MongoJournal, connect
+from services.table import SERVICES
 
 WALK_SECONDS = 30.0
 SETTLE_SECONDS = 30.0

@@ -11,11 +11,12 @@ from typing import Any
 import httpx
 
 from deploy.local.stack import Stack
-from services.chassis.service import spare_the_collector
-from services.chassis.tokens import read_signing_key, sign_token
-from tests.bench import road
-from tests.bench.drafts import Case, now
-from tests.bench.world import Unit, World
+from services.chassis.run.service import spare_the_collector
+from services.chassis.web.tokens import read_signing_key, sign_token
+
+from . import road
+from .drafts import Case, now
+from .world import Unit, World
 
 RATE = 100.0
 SECONDS = 15.0

@@ -8,20 +8,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deploy.local.signing import Job, sign_all
-from services.chassis.decider import Message
-from services.chassis.handler import Request
-from services.chassis.service import Kit
+from services.chassis.core.decider import PlainData
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.run.kit import Kit
 from services.dossier.domain import commands as c
 from services.dossier.domain.canonical import payee_digest, result_bytes, sha256, submission_bytes
 from services.dossier.domain.form import Form, Line
-from services.dossier.domain.parties import By, Circumstances, Signature
+from services.dossier.domain.parties import Actor, Circumstances, Signature
 from services.dossier.domain.spelling import amount_in_words
-from tests.bench.world import TREASURY, Signer, Unit, World
+
+from .world import TREASURY, Signer, Unit, World
 
 BANK = "970415"
 AMOUNT = 12_500_000
 BATCH = 200
-Record = Callable[[Sequence[Request[Any]]], Awaitable[Sequence[Any]]]
+Record = Callable[[Sequence[CommandRequest]], Awaitable[Sequence[Any]]]
 """Records commands and gives their answers: a Refusal for what was refused, anything else for done."""
 
 
@@ -47,7 +48,7 @@ class Case:
 class Drafts:
     """Makes the cases of a run."""
 
-    def __init__(self, kit: Kit[Any, Any, Any], world: World, record: Record) -> None:
+    def __init__(self, kit: Kit[Any], world: World, record: Record) -> None:
         self._kit = kit
         self._world = world
         self._record = record
@@ -126,14 +127,14 @@ class Drafts:
             context=Circumstances(user=signer.person, person=signer.person, at=at, device=device, country="VN"),
         )
 
-    def _declare(self, case: Case, form: Form) -> Message:
+    def _declare(self, case: Case, form: Form) -> PlainData:
         return c.Declare(code=case.code, form=form, by=unit_by(case.unit.chief, case), at=now())
 
-    def _sign(self, case: Case, signer: Signer, signature: Signature | None) -> Message:
+    def _sign(self, case: Case, signer: Signer, signature: Signature | None) -> PlainData:
         assert signature is not None
         return c.Sign(signature=signature, digest=case.digest, revision=0, by=unit_by(signer, case), at=now())
 
-    async def _all(self, cases: Sequence[Case], command: Callable[[Case], Message], step: str) -> None:
+    async def _all(self, cases: Sequence[Case], command: Callable[[Case], PlainData], step: str) -> None:
         for start in range(0, len(cases), BATCH):
             for answer in await self._record(
                 [request(case, command(case), step) for case in cases[start : start + BATCH]]
@@ -147,12 +148,12 @@ def _before(case: Case) -> timedelta:
     return timedelta(seconds=4) if case.abnormal else timedelta(minutes=3)
 
 
-def unit_by(signer: Signer, case: Case) -> By:
-    return By(person=signer.person, role=signer.role, body=case.unit.code)
+def unit_by(signer: Signer, case: Case) -> Actor:
+    return Actor(person=signer.person, role=signer.role, body=case.unit.code)
 
 
-def request(case: Case, command: Message, step: str) -> Request[Any]:
-    return Request(
+def request(case: Case, command: PlainData, step: str) -> CommandRequest:
+    return CommandRequest(
         stream=case.code,
         command=command,
         cause=f"bench/{step}",

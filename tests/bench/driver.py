@@ -14,12 +14,13 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.decider import Message
-from services.chassis.errors import WrongState
+from services.chassis.core.decider import PlainData
+from services.chassis.core.errors import WrongState
 from services.dossier.domain import commands as c
-from services.dossier.domain.parties import By
-from tests.bench.drafts import BATCH, Case, Record, now, request, unit_by
-from tests.bench.world import TREASURY, World
+from services.dossier.domain.parties import Actor
+
+from .drafts import BATCH, Case, Record, now, request, unit_by
+from .world import TREASURY, World
 
 OFFICERS = {
     Role.TREASURY_ACCOUNTANT: "officer-accountant",
@@ -50,9 +51,9 @@ class Driver:
 
     async def run(self, most_open: int, *, rate: float | None = None) -> None:
         """Until cancelled: keep so many dossiers open (or start so many a second), and do every officer's step."""
-        by = {role: By(person=person, role=role, body=TREASURY) for role, person in OFFICERS.items()}
+        by = {role: Actor(person=person, role=role, body=TREASURY) for role, person in OFFICERS.items()}
         accountant, controller = by[Role.TREASURY_ACCOUNTANT], by[Role.TREASURY_CONTROLLER]
-        leader = By(person=self._world.leader.person, role=Role.TREASURY_LEADER, body=TREASURY)
+        leader = Actor(person=self._world.leader.person, role=Role.TREASURY_LEADER, body=TREASURY)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._feed(most_open, rate))
             for step, command, then in (
@@ -85,7 +86,7 @@ class Driver:
             commands = [c.HandOver(by=unit_by(case.unit.holder, case), at=now()) for case in batch]
             await self._say(batch, commands, "hand over", "receive")
 
-    async def _officer(self, step: str, command: Callable[[Case], Message], then: str) -> None:
+    async def _officer(self, step: str, command: Callable[[Case], PlainData], then: str) -> None:
         queue = self._steps[step]
         while True:
             batch = [await queue.get()]
@@ -94,7 +95,7 @@ class Driver:
                 batch.append(queue.get_nowait())
             await self._say(batch, [command(case) for case in batch], step, then)
 
-    async def _say(self, batch: Sequence[Case], commands: Sequence[Message], step: str, then: str) -> None:
+    async def _say(self, batch: Sequence[Case], commands: Sequence[PlainData], step: str, then: str) -> None:
         answers = await self._record([request(case, cmd, step) for case, cmd in zip(batch, commands, strict=True)])
         for case, answer in zip(batch, answers, strict=True):
             if isinstance(answer, WrongState) and step == "approve":
@@ -170,6 +171,6 @@ class Driver:
         return self._steps["hand over"].qsize()
 
 
-def _approve(case: Case, leader: By) -> Message:
+def _approve(case: Case, leader: Actor) -> PlainData:
     assert case.leader is not None
     return c.ApproveAsLeader(signature=case.leader, digest=case.result, by=leader, at=now())

@@ -12,29 +12,31 @@ from aiokafka import AIOKafkaConsumer
 from khobac_contracts.notify import NoticeDelivered
 
 from deploy.local.stack import Stack
-from services.chassis.decider import Decider, Message
-from services.chassis.desk import Desk
-from services.chassis.handler import Handler, Request
-from services.chassis.kafka import Publisher, make_producer
-from services.chassis.mongo_documents import Lists
-from services.chassis.mongo_journal import MongoJournal, connect
-from services.chassis.relay import Relay
-from services.chassis.settings import Settings
-from services.chassis.tail import Waker
+from services.chassis.config.settings import Settings
+from services.chassis.core.decider import Decider, PlainData
+from services.chassis.core.kinds import Kind, Kinds
+from services.chassis.core.waker import Waker
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.decide.group_commit import GroupCommit
+from services.chassis.decide.handler import Handler
+from services.chassis.follow.relay import Relay
+from services.chassis.kafka.clients import Publisher, make_producer
+from services.chassis.store.documents import Lists
+from services.chassis.store.journal import MongoJournal, connect
 
 TOPIC = "notice.delivered"
 
 
-class Note(Message, frozen=True):
+class Note(PlainData, frozen=True):
     at: datetime
 
 
-class Noted(Message, frozen=True):
+class Noted(PlainData, frozen=True):
     at: datetime
     text: str
 
 
-class Notes(Message, frozen=True):
+class Notes(PlainData, frozen=True):
     count: int = 0
 
 
@@ -55,6 +57,7 @@ DECIDER: Decider[Note, Notes, Noted] = Decider(
     initial=Notes(),
     decide=lambda command, state: [Noted(at=command.at, text="x" * 200)],
     evolve=lambda state, event: Notes(count=state.count + 1),
+    commands=Note,
     events=Noted,
     states=Notes,
 )
@@ -69,16 +72,14 @@ class Bench:
         self.database = self.client["khobac_bench_recording"]
         self.journal = MongoJournal(self.database)
         self.wake: Callable[[], None] = lambda: None
-        self.handler: Handler[Note, Notes, Noted] = Handler(
-            self.journal, DECIDER, _announce, appended=lambda commits: self.wake()
-        )
+        self.handler = Handler(self.journal, Kinds(Kind(DECIDER, _announce)), appended=lambda commits: self.wake())
         self._said = 0
 
-    def requests(self, count: int) -> list[Request[Note]]:
+    def requests(self, count: int) -> list[CommandRequest]:
         now = datetime.now(UTC)
         self._said += count
         return [
-            Request(
+            CommandRequest(
                 stream=f"s{self._said - n}",
                 command=Note(at=now),
                 cause="c",
@@ -107,7 +108,7 @@ class Bench:
         )
         return figures
 
-    async def _rate(self, size: int, total: int, say: Callable[[list[Request[Note]]], Any]) -> float:
+    async def _rate(self, size: int, total: int, say: Callable[[list[CommandRequest]], Any]) -> float:
         batches = [self.requests(size) for _ in range(total // size)]
         started = time.perf_counter()
         for batch in batches:
@@ -115,7 +116,7 @@ class Bench:
         return round(total / (time.perf_counter() - started), 0)
 
     async def _concurrent(self, at_once: int, total: int) -> float:
-        desk = Desk(self.handler)
+        desk = GroupCommit(self.handler)
         waiting = iter(self.requests(total))
 
         async def client() -> None:
@@ -148,13 +149,12 @@ class Bench:
         consumer = AIOKafkaConsumer(TOPIC, bootstrap_servers=self.settings.kafka, auto_offset_reset="latest")
         await consumer.start()
         await consumer.getmany(timeout_ms=500)
-        relay: Relay[Note, Notes, Noted] = Relay(
+        relay = Relay(
             "bench",
             self.journal,
             publisher,
             streams=self.handler.streams,
             lists=Lists(self.database),
-            project=None,
             linger_ms=self.settings.linger_ms,
         )
         try:
@@ -163,9 +163,9 @@ class Bench:
             await consumer.stop()
             await publisher.stop()
 
-    async def _delay(self, relay: Relay[Note, Notes, Noted], consumer: AIOKafkaConsumer) -> dict[str, float]:
+    async def _delay(self, relay: Relay, consumer: AIOKafkaConsumer) -> dict[str, float]:
         waker = Waker()
-        self.wake = waker.poke
+        self.wake = waker.wake
 
         async def follow() -> None:
             while True:
@@ -189,7 +189,7 @@ class Bench:
             "delays_measured": len(delays),
         }
 
-    async def _heap(self, relay: Relay[Note, Notes, Noted]) -> dict[str, float]:
+    async def _heap(self, relay: Relay) -> dict[str, float]:
         self.wake = lambda: None
         for _ in range(20):
             await self.handler.handle(self.requests(500), "http")

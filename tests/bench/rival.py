@@ -12,8 +12,9 @@ from khobac_contracts.catalog import PARTITIONS
 from deploy.local import supervision
 from deploy.local.layout import ROOT
 from deploy.local.stack import Stack
-from tests.bench import road
-from tests.bench.world import World
+
+from . import road
+from .world import World
 
 WARM_UP = 10.0
 

@@ -14,15 +14,17 @@ import psutil
 from aiokafka import AIOKafkaConsumer
 
 from deploy.local.stack import Stack
-from services.chassis.handler import Request
-from services.chassis.service import Kit, spare_the_collector
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.run.assembly import Assembly
+from services.chassis.run.service import spare_the_collector
 from services.dossier.main import BLUEPRINT as DOSSIER
 from services.payment.main import BLUEPRINT as PAYMENT
-from tests.bench import world as worlds
-from tests.bench.drafts import Case, Drafts
-from tests.bench.driver import Driver
-from tests.bench.usual.recorder import UsualRecorder
-from tests.bench.world import World
+
+from . import world as worlds
+from .drafts import Case, Drafts
+from .driver import Driver
+from .usual.recorder import UsualRecorder
+from .world import World
 
 YARDSTICK_EVERY_SECONDS = 2.0
 LEARNING_SECONDS = 8.0
@@ -56,14 +58,14 @@ class Plan:
 class Rival:
     """Says commands the usual way: one transaction each, as many at once as a web server would."""
 
-    def __init__(self, kit: Kit[Any, Any, Any], at_once: int = 32) -> None:
-        self.recorder = UsualRecorder(kit)
+    def __init__(self, service: Assembly[Any, Any], at_once: int = 32) -> None:
+        self.recorder = UsualRecorder(service)
         self._gate = asyncio.Semaphore(at_once)
 
-    async def handle(self, requests: Sequence[Request[Any]], way: str) -> list[Any]:
+    async def handle(self, requests: Sequence[CommandRequest], way: str) -> list[Any]:
         return await asyncio.gather(*(self._one(request) for request in requests))
 
-    async def _one(self, request: Request[Any]) -> Any:
+    async def _one(self, request: CommandRequest) -> Any:
         async with self._gate:
             try:
                 return await self.recorder.say(request)
@@ -73,9 +75,9 @@ class Rival:
 
 async def settle(stack: Stack, world: World, *, usual: bool = False) -> None:
     """The running services know the world, and its accounts have money."""
-    async with _kits(stack) as (dossier, payment, _):
+    async with _services(stack) as (dossier, payment, _):
         accounts = await _way(payment, usual=usual)
-        await worlds.announce(world, dossier, dossier.publisher)
+        await worlds.announce(world, dossier.kit, dossier.kit.publisher)
         await asyncio.sleep(LEARNING_SECONDS)
         await worlds.grant(world, accounts)
 
@@ -93,7 +95,7 @@ async def drive(stack: Stack, world: World, plan: Plan, *, usual: bool = False) 
 @asynccontextmanager
 async def running(stack: Stack, world: World, plan: Plan, *, usual: bool = False) -> AsyncIterator[Driver]:
     """A driver whose dossiers are on the road."""
-    async with _kits(stack) as (dossier, _, consumer):
+    async with _services(stack) as (dossier, _, consumer):
         driver = await _signed(dossier, world, plan, usual=usual)
         spare_the_collector()
         await asyncio.sleep(3)
@@ -113,25 +115,25 @@ async def running(stack: Stack, world: World, plan: Plan, *, usual: bool = False
 
 async def ready_to_hand_over(stack: Stack, world: World, plan: Plan) -> list[Case]:
     """Dossiers that lack nothing but the hand-over."""
-    async with _kits(stack) as (dossier, _, _):
+    async with _services(stack) as (dossier, _, _):
         return list((await _signed(dossier, world, plan, usual=False)).cases.values())
 
 
-async def _signed(dossier: Kit[Any, Any, Any], world: World, plan: Plan, *, usual: bool) -> Driver:
+async def _signed(dossier: Assembly[Any, Any], world: World, plan: Plan, *, usual: bool) -> Driver:
     dossiers = await _way(dossier, usual=usual)
 
-    def record(requests: Sequence[Request[Any]]) -> Any:
+    def record(requests: Sequence[CommandRequest]) -> Any:
         return dossiers.handle(requests, "http")
 
-    cases = await Drafts(dossier, world, record).signed(plan.dossiers, plan.run, plan.abnormal_every)
+    cases = await Drafts(dossier.kit, world, record).signed(plan.dossiers, plan.run, plan.abnormal_every)
     return Driver(cases, world, record)
 
 
-async def _way(kit: Kit[Any, Any, Any], *, usual: bool) -> Any:
+async def _way(service: Assembly[Any, Any], *, usual: bool) -> Any:
     """What says commands: ours, or the rival's."""
     if not usual:
-        return kit.handler
-    rival = Rival(kit)
+        return service.kit.handler
+    rival = Rival(service)
     await rival.recorder.prepare()
     return rival
 
@@ -202,22 +204,22 @@ def _seconds(process: psutil.Process) -> float:
 
 
 @asynccontextmanager
-async def _kits(stack: Stack) -> AsyncIterator[tuple[Kit[Any, Any, Any], Kit[Any, Any, Any], AIOKafkaConsumer]]:
-    dossier, payment = _kit(stack, DOSSIER), _kit(stack, PAYMENT)
-    await dossier.publisher.start()
+async def _services(stack: Stack) -> AsyncIterator[tuple[Assembly[Any, Any], Assembly[Any, Any], AIOKafkaConsumer]]:
+    dossier, payment = _assembled(stack, DOSSIER), _assembled(stack, PAYMENT)
+    await dossier.kit.publisher.start()
     consumer = AIOKafkaConsumer(*WATCHED, bootstrap_servers=stack.kafka, auto_offset_reset="latest")
     await consumer.start()
     try:
         yield dossier, payment, consumer
     finally:
         await consumer.stop()
-        await dossier.publisher.stop()
-        dossier.client.close()
-        payment.client.close()
+        await dossier.kit.publisher.stop()
+        dossier.kit.client.close()
+        payment.kit.client.close()
 
 
-def _kit(stack: Stack, blueprint: Any) -> Kit[Any, Any, Any]:
-    """A kit like the service's own, on the stack's stores; its publisher is not started."""
+def _assembled(stack: Stack, blueprint: Any) -> Assembly[Any, Any]:
+    """The parts of the service, on the stack's stores; its publisher is not started."""
     environment = {k.removeprefix("KHOBAC_").lower(): v for k, v in stack.env(blueprint.name).items()}
     fields = blueprint.settings.model_fields
-    return Kit(blueprint, blueprint.settings(**{k: v for k, v in environment.items() if k in fields}))
+    return Assembly(blueprint, blueprint.settings(**{k: v for k, v in environment.items() if k in fields}))

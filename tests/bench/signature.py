@@ -24,13 +24,13 @@ from pyhanko_certvalidator.context import ValidationContext
 
 from deploy.local.pki import AUTHORITIES, Person, Pki
 from deploy.local.signing import Stencil
-from services.signature.anchors import Anchors
-from services.signature.certificates import Certificates
-from services.signature.chain_process import ChainProcess
-from services.signature.cms import read
-from services.signature.mathematics import examine
-from services.signature.paths import Paths
-from services.signature.revocation import Revocations
+from services.signature.adapters.anchors import Anchors
+from services.signature.adapters.certificates import Certificates
+from services.signature.adapters.chain_process import ChainProcess
+from services.signature.adapters.cms import read
+from services.signature.adapters.mathematics import examine
+from services.signature.adapters.paths import Paths
+from services.signature.adapters.revocation import Revocations
 
 SIGNERS = 40
 SIGNATURES = 400

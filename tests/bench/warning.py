@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.stack import Stack
-from tests.bench import road
-from tests.bench.world import World
+
+from . import road
+from .world import World
 
 RATE = 50.0
 SECONDS = 30.0

@@ -22,9 +22,9 @@ from khobac_contracts.vocabulary import Context, Fact, Role
 
 from deploy.local.layout import CACHE
 from deploy.local.pki import Person, Pki
-from services.chassis.handler import Request
-from services.chassis.kafka import Publisher
-from services.chassis.service import Kit
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.kafka.clients import Publisher
+from services.chassis.run.kit import Kit
 from services.payment.domain.messages import GrantEstimate
 
 TREASURY = "0011"
@@ -93,7 +93,7 @@ def make_world(units: int, pki: Pki) -> World:
     return World(made, signer(Role.TREASURY_LEADER, TREASURY, "government-ca-1"), people)
 
 
-async def announce(world: World, kit: Kit[Any, Any, Any], publisher: Publisher) -> None:
+async def announce(world: World, kit: Kit[Any], publisher: Publisher) -> None:
     """Publish the facts by which the services learn of this world."""
     now = datetime.now(UTC)
     said = [fact for unit in world.units for fact in await _of_unit(unit, world, kit, now)]
@@ -114,7 +114,7 @@ async def announce(world: World, kit: Kit[Any, Any, Any], publisher: Publisher) 
     await publisher.publish(messages)
 
 
-async def _of_unit(unit: Unit, world: World, kit: Kit[Any, Any, Any], now: datetime) -> Sequence[Fact]:
+async def _of_unit(unit: Unit, world: World, kit: Kit[Any], now: datetime) -> Sequence[Fact]:
     people = (unit.chief, unit.holder)
     addresses = [await kit.sealing.seal(each.person, f"{each.person}@example.vn") for each in people]
     return [
@@ -166,7 +166,7 @@ async def grant(world: World, handler: Any) -> None:
     """Give every account its estimate, by payment's own command, as soon as payment has heard of the account."""
     now = datetime.now(UTC)
     requests = [
-        Request(
+        CommandRequest(
             stream=unit.account,
             command=GrantEstimate(
                 account=unit.account, amount=ESTIMATE, budget_year=now.year, decision="QĐ-BENCH", at=now

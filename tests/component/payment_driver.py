@@ -22,10 +22,10 @@ from khobac_contracts.signature import Finding, SignatureRejected, SignatureVeri
 from khobac_contracts.vocabulary import Context, Fact, Role
 
 from deploy.local.stack import Stack
-from services.chassis.mongo_documents import MongoKeyStore
-from services.chassis.mongo_journal import connect
-from services.chassis.sealing import Sealing
-from services.chassis.tokens import jwks, read_signing_key, sign_token
+from services.chassis.store.documents import MongoKeyStore
+from services.chassis.store.journal import connect
+from services.chassis.store.sealing import Sealing
+from services.chassis.web.tokens import jwks, read_signing_key, sign_token
 
 T = TypeVar("T")
 

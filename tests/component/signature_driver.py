@@ -19,10 +19,11 @@ from khobac_contracts.vocabulary import Context, Fact, Role
 from deploy.local.pki import Person, Pki
 from deploy.local.signing import sign_detached
 from deploy.local.stack import Stack
-from services.chassis.mongo_documents import MongoKeyStore
-from services.chassis.mongo_journal import connect
-from services.chassis.sealing import Sealing
-from tests.component.payment_driver import bearer
+from services.chassis.store.documents import MongoKeyStore
+from services.chassis.store.journal import connect
+from services.chassis.store.sealing import Sealing
+
+from .payment_driver import bearer
 
 TREASURY = "0003"
 

@@ -11,8 +11,8 @@ import pytest
 from khobac_contracts.catalog import DEAD_LETTERS
 
 from deploy.local.stack import Stack
-from services.chassis.kafka import Publisher, make_producer
-from services.chassis.settings import Settings
+from services.chassis.config.settings import Settings
+from services.chassis.kafka.clients import Publisher, make_producer
 from tests.toy_process import TOPIC, Toys, toys, until
 
 
@@ -37,7 +37,7 @@ async def test_everything_goes_once_round_and_the_same_key_gets_the_same_answer(
     await service.came_round(61)
     assert service.repeated_effects() == 0
     assert set((await service.facts()).values()) == {1}
-    assert (await one.get(f"/sum/heard/{service.unit}"))["total"] == 61
+    assert (await one.get(f"/heard/{service.unit}"))["total"] == 61
 
 
 async def test_two_processes_share_the_work(service: Toys) -> None:

@@ -17,9 +17,9 @@ from deploy.cli import bus
 from deploy.cli.letters import LARGEST_REQUEST, Letter, letters, replay_letters
 from deploy.local import topics
 from deploy.local.stack import Stack
-from services.chassis.dead_letters import BEGINNING, letter_producer
-from services.chassis.kafka import Publisher
-from services.chassis.settings import Settings
+from services.chassis.config.settings import Settings
+from services.chassis.intake.dead_letters import BEGINNING, letter_producer
+from services.chassis.kafka.clients import Publisher
 from tests.toy_process import TOPIC, Toys, toys, until
 
 

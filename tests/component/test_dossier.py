@@ -21,13 +21,14 @@ from cryptography.x509.oid import NameOID
 
 from deploy.local.signing import sign_detached
 from deploy.local.stack import Stack
-from services.chassis.access import Said
-from services.chassis.kafka import Message
-from services.chassis.relay import Relay
-from services.chassis.service import Kit
-from services.chassis.tokens import TokenCheck, key_id, sign_token
-from services.chassis.web import make_app
-from services.dossier.domain import Command, Event, State
+from services.chassis.follow.relay import Relay
+from services.chassis.kafka.clients import OutgoingMessage
+from services.chassis.run.assembly import Assembly
+from services.chassis.web.access import IdempotentCall
+from services.chassis.web.app import make_app
+from services.chassis.web.tokens import TokenCheck, key_id, sign_token
+from services.dossier.api.shared import DossierKit
+from services.dossier.domain import Command
 from services.dossier.domain import commands as c
 from services.dossier.domain.parties import Sentence
 from services.dossier.main import BLUEPRINT, DossierSettings
@@ -54,28 +55,30 @@ class Sent:
     def __init__(self) -> None:
         self.facts: list[tuple[str, dict[str, Any]]] = []
 
-    async def publish(self, messages: Sequence[Message]) -> None:
+    async def publish(self, messages: Sequence[OutgoingMessage]) -> None:
         self.facts += [(topic, json.loads(value or b"")) for topic, _, value, _ in messages]
 
 
 class House:
     """The service, and everybody who calls it."""
 
-    def __init__(self, kit: Kit[Command, State, Event], client: httpx.AsyncClient, key: Ed25519PrivateKey) -> None:
-        self.kit = kit
+    def __init__(
+        self, service: Assembly[DossierSettings, DossierKit], client: httpx.AsyncClient, key: Ed25519PrivateKey
+    ) -> None:
+        self.service = service
+        self.kit = kit = service.kit
         self.client = client
         self.key = key
         self.sent = Sent()
         self.signing = ec.generate_private_key(ec.SECP256R1())
         self.certificate = _certificate(self.signing)
         self._causes = 0
-        self.relay: Relay[Command, State, Event] = Relay(
+        self.relay = Relay(
             "dossier",
             kit.journal,
             self.sent,
             streams=kit.handler.streams,
             lists=kit.lists,
-            project=BLUEPRINT.project,
             linger_ms=0,
         )
 
@@ -95,7 +98,7 @@ class House:
     async def fact(self, code: str, command: Command) -> None:
         """What the listener would tell."""
         self._causes += 1
-        said = Said(
+        said = IdempotentCall(
             person="signature",
             user="signature",
             body="",
@@ -106,7 +109,7 @@ class House:
             at=datetime.now(UTC),
             traceparent=None,
         )
-        await self.kit.tell(said, code, command)
+        await self.service.furnished.cases.tell(said, code, command)
 
     async def declared(self, who: str = "chief", **changes: Any) -> str:
         answer = await self.post(who, "/dossiers", form(**changes))
@@ -180,7 +183,8 @@ def mongo() -> str:
 async def house(mongo: str, tmp_path: Path) -> AsyncIterator[House]:
     (tmp_path / "master.key").write_bytes(base64.b64encode(secrets.token_bytes(32)))
     settings = DossierSettings(mongo=mongo, database_prefix=f"t{secrets.token_hex(4)}_", secrets=tmp_path)
-    kit = Kit(BLUEPRINT, settings)
+    service = Assembly(BLUEPRINT, settings)
+    kit = service.kit
     await kit.journal.prepare()
     await kit.lists.prepare(BLUEPRINT.indexes)
     key = Ed25519PrivateKey.generate()
@@ -194,14 +198,14 @@ async def house(mongo: str, tmp_path: Path) -> AsyncIterator[House]:
     app = make_app(
         "dossier",
         settings,
-        BLUEPRINT.routes(kit),
+        service.routes(),
         tokens=TokenCheck(keys, remember=100),
         clock=clock,
         readiness=dict,
     )
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://dossier") as client:
-        yield House(kit, client, key)
+        yield House(service, client, key)
     for name in ("dossier", "keyring"):
         await kit.client.drop_database(f"{settings.database_prefix}{name}")
     kit.client.close()

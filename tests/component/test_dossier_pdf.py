@@ -8,8 +8,8 @@ import signal
 import pikepdf
 import pytest
 
-from services.chassis.errors import InvalidInput
-from services.dossier.pdf import PdfReader
+from services.chassis.core.errors import InvalidInput
+from services.dossier.adapters.pdf import PdfReader
 
 
 def pdf(pages: int = 1, password: str | None = None) -> bytes:

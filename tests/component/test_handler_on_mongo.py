@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from hypothesis import HealthCheck, Phase, given, settings
 
 from deploy.local.stack import Stack
-from services.chassis.journal import Journal
-from services.chassis.mongo_journal import MongoJournal, connect
+from services.chassis.journal.commits import Journal
+from services.chassis.store.journal import MongoJournal, connect
 from tests.handler_promise import Plan, at_once, one_after_the_other, plans
 
 ON_MONGO = settings(

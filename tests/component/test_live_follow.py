@@ -14,9 +14,9 @@ from khobac_contracts.envelope import encode
 from khobac_contracts.vocabulary import Status
 
 from deploy.local.stack import Stack
-from services.chassis.settings import Settings
-from services.notify import follow
-from services.notify.live import Hub, Step
+from services.chassis.config.settings import Settings
+from services.notify.adapters import live_facts as follow
+from services.notify.adapters.live_hub import Hub, Step
 
 
 class Readers:

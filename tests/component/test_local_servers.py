@@ -17,7 +17,7 @@ from deploy.cli.audit import audit
 from deploy.cli.journals import journals
 from deploy.cli.story import whole_story
 from deploy.local.stack import Stack
-from services.chassis.journal import GENESIS, Commit, Telling, sealed_commit
+from services.chassis.journal.commits import GENESIS, CauseRecord, Commit, sealed_commit
 from tests.servers import own_stack
 
 T = TypeVar("T")
@@ -114,13 +114,13 @@ async def own_databases(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 
 def _commit(stream: str, version: int, prev: str, second: int, **event: object) -> Commit:
     at = f"2026-11-22T05:00:{second:02}+00:00"
-    told = Telling(fingerprint="f", at=at, actor="p-1", traceparent=None, events=1)
+    told = CauseRecord(fingerprint="f", at=at, actor="p-1", traceparent=None, events=1)
     return sealed_commit(
         Commit(
             stream=stream,
             version=version,
             causes=(f"cause {version}",),
-            told=(told,),
+            cause_records=(told,),
             events=(event,),
             outbox=(),
             prev=prev,

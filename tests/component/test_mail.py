@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from deploy.local.mailbox import Mailbox, serve
-from services.chassis.errors import Outage
-from services.notify.post import Mail
-from services.notify.smtp import KEEP_FOR, SmtpPost
+from services.chassis.core.errors import Outage
+from services.notify.adapters.post import Mail
+from services.notify.adapters.smtp import KEEP_FOR, SmtpPost
 from tests.ports import free_port
 
 HOST, SENDER = "127.0.0.1", "khobac@kbnn.example"

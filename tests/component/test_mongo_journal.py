@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from services.chassis.errors import Outage
-from services.chassis.journal import Tampered, sealed_commit, verify_chain
-from services.chassis.messages import Row
-from services.chassis.mongo_documents import Lease, Lists
-from services.chassis.mongo_journal import Database, MongoJournal, connect
+from services.chassis.core.drawers import Row
+from services.chassis.core.errors import Outage
+from services.chassis.journal.commits import Tampered, sealed_commit, verify_chain
+from services.chassis.store.documents import Lease, Lists
+from services.chassis.store.journal import Database, MongoJournal, connect
 from tests.journal_promise import JournalPromise, chain, commit, put
 
 
@@ -74,7 +74,7 @@ async def test_however_the_owed_ones_lie_all_come_in_the_end(journal: MongoJourn
 
 async def test_a_slow_request_does_not_hide_what_was_appended_before_it(journal: MongoJournal) -> None:
     first, slow, last = chain("a", 3)
-    old = replace(slow, told=(replace(slow.told[0], at="2026-11-22T04:00:00+00:00"),))
+    old = replace(slow, cause_records=(replace(slow.cause_records[0], at="2026-11-22T04:00:00+00:00"),))
     await put(journal, first, old, last)
     assert {c.version for c in await journal.since("2026-11-22T05:00:00+00:00")} == {1, 3}
 
@@ -127,16 +127,16 @@ async def test_a_store_that_is_not_there_is_an_outage() -> None:
 
 async def test_a_lease_has_one_holder_and_comes_back_to_its_instance(database: Database) -> None:
     def lease(holder: str) -> Lease:
-        return Lease(database, "tail", holder, 30)
+        return Lease(database, "leader", holder, 30)
 
     assert await lease("one").held()
     assert not await lease("two").held()
     assert await lease("one").held()  # the same instance, started again: at once
-    kept = await database["leases"].find_one({"_id": "tail"})
+    kept = await database["leases"].find_one({"_id": "leader"})
     assert kept
     left = kept["until"] - (await database.command("hello"))["localTime"]
     assert timedelta() < left <= timedelta(seconds=30)
-    await database["leases"].update_one({"_id": "tail"}, {"$set": {"until": datetime(2026, 1, 1, tzinfo=UTC)}})
+    await database["leases"].update_one({"_id": "leader"}, {"$set": {"until": datetime(2026, 1, 1, tzinfo=UTC)}})
     assert await lease("two").held()
     assert not await lease("one").held()
     await lease("one").release()  # not its own to give up
@@ -148,7 +148,7 @@ async def test_a_lease_has_one_holder_and_comes_back_to_its_instance(database: D
 async def test_many_that_ask_for_a_free_lease_at_once_leave_one_holder(database: Database) -> None:
     async def ask(n: int) -> bool:
         try:
-            return await Lease(database, "tail", f"h{n}", 5).held()
+            return await Lease(database, "leader", f"h{n}", 5).held()
         except Outage:
             return False  # two made the document at once: asked again, it says who has it
 

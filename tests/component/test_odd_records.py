@@ -24,16 +24,16 @@ from deploy.cli.letters import Letter, letters, replay_letters
 from deploy.cli.topics import line
 from deploy.local import topics
 from deploy.local.stack import Stack
-from services.chassis import codecs, kafka
-from services.chassis.dead_letters import KafkaDeadLetters, letter_producer
-from services.chassis.errors import TooEarly
-from services.chassis.kafka import Publisher, make_consumer
-from services.chassis.listener import Listener
-from services.chassis.messages import Heard
-from services.chassis.settings import Settings
-from services.chassis.stage import Stage
-from services.risk import stream
-from services.risk.stream import Watch
+from services.chassis.config.settings import Settings
+from services.chassis.core.drawers import FactContext
+from services.chassis.core.errors import TooEarly
+from services.chassis.intake.dead_letters import KafkaDeadLetters, letter_producer
+from services.chassis.intake.fact_intake import FactIntake
+from services.chassis.intake.listener import Listener
+from services.chassis.kafka import clients, codecs
+from services.chassis.kafka.clients import Publisher, make_consumer
+from services.risk.adapters import faust_stream
+from services.risk.adapters.faust_stream import Watch
 from tests.batches import CODECS, Laid, batch, lay
 
 SAMPLES = Path(__file__).parents[2] / "contracts" / "samples"
@@ -64,27 +64,27 @@ class World:
         self.early: set[str] = set()
         self.publisher = Publisher(lambda: letter_producer(self.settings), 20)
 
-    def _hear(self, _: Fact, heard: Heard) -> Sequence[Any]:
-        if heard.id in self.early:
+    def _hear(self, _: Fact, context: FactContext) -> Sequence[Any]:
+        if context.id in self.early:
             raise TooEarly("its ground is not there")
-        self.heard.append(heard.id)
+        self.heard.append(context.id)
         return ()
 
-    def _stage(self) -> Stage[Any, Any, Any]:
+    def _intake(self) -> FactIntake:
         graves = KafkaDeadLetters(self.publisher, self.group)
         listening = cast("Any", {ENTRY.model: self._hear})
-        return Stage(listening, cast("Any", None), graves, lambda: datetime.now(UTC))
+        return FactIntake(listening, cast("Any", None), graves, lambda: datetime.now(UTC))
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[Listener | Watch]:
         """Stopped in order at the end; what ends it before ends the test."""
         if self.kind == "faust":
-            reader: Listener | Watch = Watch(self.settings, [self.topic], self._stage(), self.group)
+            reader: Listener | Watch = Watch(self.settings, [self.topic], self._intake(), self.group)
         else:
             consumer = make_consumer(self.settings, self.group)
-            await kafka.started(consumer)
+            await clients.started(consumer)
             times = {"park_seconds": self.settings.park_seconds, "stuck_seconds": self.settings.stuck_seconds}
-            reader = Listener(consumer, [self.topic], self._stage(), batch_max=BATCH_MAX, linger_ms=0, **times)
+            reader = Listener(consumer, [self.topic], self._intake(), batch_max=BATCH_MAX, linger_ms=0, **times)
         running = asyncio.create_task(reader.run())
         try:
             yield reader
@@ -114,7 +114,7 @@ class World:
 
 @pytest.fixture
 async def world(servers: Stack, kind: Reader, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    for module in (kafka, stream):
+    for module in (clients, faust_stream):
         monkeypatch.setattr(module, "METADATA_MAX_AGE_MS", 1_000)
     topics.ensure(servers.settings)
     admin = AIOKafkaAdminClient(bootstrap_servers=servers.kafka)

@@ -10,7 +10,7 @@ from khobac_contracts.vocabulary import Role
 
 from deploy.local.bank import messages as bank
 from deploy.local.stack import Stack
-from services.payment.callback import HEADER, signature
+from services.payment.adapters.callback import HEADER, signature
 from services.payment.domain import instruction_id
 from tests.servers import own_stack
 

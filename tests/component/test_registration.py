@@ -18,11 +18,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from deploy.local.stack import Stack
-from services.chassis.kafka import Message
-from services.chassis.relay import Relay
-from services.chassis.service import Kit
-from services.chassis.tokens import TokenCheck, read_jwks
-from services.chassis.web import make_app
+from services.chassis.follow.relay import Relay
+from services.chassis.kafka.clients import OutgoingMessage
+from services.chassis.run.assembly import Assembly
+from services.chassis.web.app import make_app
+from services.chassis.web.tokens import TokenCheck, read_jwks
+from services.registration.domain import USER
 from services.registration.main import BLUEPRINT, RegistrationSettings
 
 UNIT, TREASURY = "1057843", "0761"
@@ -38,25 +39,25 @@ class Sent:
     def __init__(self) -> None:
         self.facts: list[tuple[str, dict[str, Any]]] = []
 
-    async def publish(self, messages: Sequence[Message]) -> None:
+    async def publish(self, messages: Sequence[OutgoingMessage]) -> None:
         self.facts += [(topic, json.loads(value or b"")) for topic, _, value, _ in messages]
 
 
 class House:
     """The service, and everybody who calls it."""
 
-    def __init__(self, kit: Kit[Any, Any, Any], client: httpx.AsyncClient) -> None:
-        self.kit = kit
+    def __init__(self, service: Assembly[RegistrationSettings, Any], client: httpx.AsyncClient) -> None:
+        self.service = service
+        self.kit = kit = service.kit
         self.client = client
         self.sent = Sent()
         self.tokens: dict[str, str] = {}
-        self.relay: Relay[Any, Any, Any] = Relay(
+        self.relay = Relay(
             "registration",
             kit.journal,
             self.sent,
             streams=kit.handler.streams,
             lists=kit.lists,
-            project=BLUEPRINT.project,
             linger_ms=0,
         )
 
@@ -158,7 +159,8 @@ async def house(mongo: str, tmp_path: Path) -> AsyncIterator[House]:
     (tmp_path / "jwt.key").write_bytes(secrets.token_bytes(32))
     (tmp_path / "bootstrap-password").write_text(ROOT_PASSWORD + "\n")
     settings = RegistrationSettings(mongo=mongo, database_prefix=f"t{secrets.token_hex(4)}_", secrets=tmp_path)
-    kit = Kit(BLUEPRINT, settings)
+    service = Assembly(BLUEPRINT, settings)
+    kit = service.kit
     await kit.journal.prepare()
     await kit.lists.prepare(BLUEPRINT.indexes)
 
@@ -168,16 +170,16 @@ async def house(mongo: str, tmp_path: Path) -> AsyncIterator[House]:
     app = make_app(
         "registration",
         settings,
-        BLUEPRINT.routes(kit),
+        service.routes(),
         tokens=TokenCheck(keys, remember=100),
         clock=kit.clock,
         readiness=dict,
     )
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://registration") as client:
-        [bootstrap] = BLUEPRINT.background(kit)
+        [bootstrap] = service.background()
         await bootstrap()
-        yield House(kit, client)
+        yield House(service, client)
     for name in ("registration", "keyring"):
         await kit.client.drop_database(f"{settings.database_prefix}{name}")
     kit.client.close()
@@ -248,10 +250,10 @@ async def test_said_twice_is_done_once_with_the_same_answer(house: House) -> Non
 
 
 async def test_the_bootstrap_is_done_once(house: House) -> None:
-    await asyncio.gather(*(BLUEPRINT.background(house.kit)[0]() for _ in range(3)))
+    await asyncio.gather(*(house.service.background()[0]() for _ in range(3)))
     await house.log_in("root", "root", ROOT_PASSWORD)
     assert [each["login"] for each in await house.get("root", "/treasuries/0001/officers")] == ["root"]
-    assert (await house.kit.load("user/root"))[1] == 3
+    assert (await house.kit.streams(USER).load("root"))[1] == 3
 
 
 async def test_nobody_acts_for_another_body(house: House) -> None:

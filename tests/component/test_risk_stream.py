@@ -3,23 +3,23 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local.stack import Stack
-from services.chassis.errors import Outage
-from services.chassis.settings import Settings
-from services.chassis.stage import PoisonLimit, Record, Stage
-from services.risk.stream import Watch
+from services.chassis.config.settings import Settings
+from services.chassis.core.errors import Outage
+from services.chassis.intake.fact_intake import FactIntake, PoisonLimit, Record
+from services.risk.adapters.faust_stream import Watch
 
 PARTITIONS = 3
 Place = tuple[int, int]
 
 
-class Shelf:
+class KeptRows:
     """A stage that only notes what it was given; `trouble` is asked before and after each batch is noted."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class World:
     def __init__(self, kafka: str, admin: AIOKafkaAdminClient, producer: AIOKafkaProducer) -> None:
         self.kafka, self.admin, self.producer = kafka, admin, producer
         self.topic = self.group = f"risk-try-{uuid.uuid4().hex[:8]}"
-        self.shelf = Shelf()
+        self.rows = KeptRows()
         self.said = 0
 
     async def say(self, many: int) -> None:
@@ -63,7 +63,7 @@ class World:
 
     def watch(self, port: int = 19_001, park: float = 0.5) -> Watch:
         settings = Settings(kafka=self.kafka, port=port, batch_max=20, park_seconds=park)
-        return Watch(settings, [self.topic], cast("Stage[Any, Any, Any]", self.shelf), self.group)
+        return Watch(settings, [self.topic], cast("FactIntake", self.rows), self.group)
 
     async def committed(self) -> dict[int, int]:
         found = await self.admin.list_consumer_group_offsets(self.group)
@@ -72,13 +72,13 @@ class World:
     async def nothing_passed(self) -> None:
         """Every offset before the committed one has its outcome."""
         committed = await self.committed()  # first: what is noted while we ask is no proof for what was committed
-        done = set(self.shelf.noted) | set(self.shelf.buried)
+        done = set(self.rows.noted) | set(self.rows.buried)
         for partition, upto in committed.items():
             missing = [offset for offset in range(upto) if (partition, offset) not in done]
             assert missing == [], f"partition {partition} is committed up to {upto}"
 
     async def all_noted(self, seconds: float = 30) -> None:
-        await until(lambda: len(set(self.shelf.noted) | set(self.shelf.buried)) >= self.said, seconds)
+        await until(lambda: len(set(self.rows.noted) | set(self.rows.buried)) >= self.said, seconds)
 
 
 async def until(true: Callable[[], bool], seconds: float = 30) -> None:
@@ -123,7 +123,7 @@ async def test_everything_is_taken_and_committed(world: World) -> None:
     assert watch.readiness() is None
     await killed(task)
     assert sum((await world.committed()).values()) == 300
-    assert len(world.shelf.noted) == 300, "in peace, once each"
+    assert len(world.rows.noted) == 300, "in peace, once each"
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -132,18 +132,18 @@ async def test_a_failure_at_any_step_ends_the_stream_and_the_next_one_goes_on_fr
 ) -> None:
     await world.say(100)
     for batch in (1, 2, 4):
-        world.shelf.batches = 0
+        world.rows.batches = 0
 
         def break_(now: str, number: int, batch: int = batch) -> None:
             if (now, number) == (when, batch):
                 raise RuntimeError("broken")
 
-        world.shelf.trouble = break_
+        world.rows.trouble = break_
         with pytest.raises(RuntimeError, match="broken"):
             async with asyncio.timeout(30):
                 await world.watch().run()
         await world.nothing_passed()
-    world.shelf.trouble = lambda now, number: None
+    world.rows.trouble = lambda now, number: None
     task = asyncio.create_task(world.watch().run())
     await world.all_noted()
     await killed(task)
@@ -158,10 +158,10 @@ async def test_an_outage_holds_everything_back_and_loses_nothing(world: World) -
         if now == "before" and number <= out:
             raise Outage("the journal is away")
 
-    world.shelf.trouble = away
+    world.rows.trouble = away
     watch = world.watch()
     task = asyncio.create_task(watch.run())
-    await until(lambda: world.shelf.batches >= out)
+    await until(lambda: world.rows.batches >= out)
     assert watch.readiness() is not None
     assert not any((await world.committed()).values())
     await world.all_noted()
@@ -173,13 +173,13 @@ async def test_an_outage_holds_everything_back_and_loses_nothing(world: World) -
 async def test_a_stop_in_the_middle_of_a_batch_commits_only_what_is_stored(world: World) -> None:
     await world.say(900)
     task = asyncio.create_task(world.watch().run())
-    await until(lambda: len(world.shelf.noted) >= 20)
-    world.shelf.hold = asyncio.Event()
+    await until(lambda: len(world.rows.noted) >= 20)
+    world.rows.hold = asyncio.Event()
     await asyncio.sleep(0.3)
     await killed(task)
-    assert len(world.shelf.noted) < world.said, "it was stopped in the middle"
+    assert len(world.rows.noted) < world.said, "it was stopped in the middle"
     await world.nothing_passed()
-    world.shelf.hold = None
+    world.rows.hold = None
     task = asyncio.create_task(world.watch().run())
     await world.all_noted()
     await killed(task)
@@ -190,11 +190,11 @@ async def test_told_to_stop_it_finishes_the_batch_in_hand_and_commits_it(world: 
     await world.say(900)
     watch = world.watch()
     task = asyncio.create_task(watch.run())
-    await until(lambda: len(world.shelf.noted) >= 20)
+    await until(lambda: len(world.rows.noted) >= 20)
     watch.stop()
     async with asyncio.timeout(3):
         await task
-    assert sum((await world.committed()).values()) == len(world.shelf.noted) < world.said
+    assert sum((await world.committed()).values()) == len(world.rows.noted) < world.said
 
 
 async def test_told_to_stop_while_nothing_comes_it_stops_at_once(world: World) -> None:
@@ -212,10 +212,10 @@ async def test_told_to_stop_in_an_outage_it_leaves_what_is_in_hand_to_the_next(w
     def away(now: str, number: int) -> None:
         raise Outage("the journal is away")
 
-    world.shelf.trouble = away
+    world.rows.trouble = away
     watch = world.watch()
     task = asyncio.create_task(watch.run())
-    await until(lambda: world.shelf.batches >= 3)
+    await until(lambda: world.rows.batches >= 3)
     watch.stop()
     async with asyncio.timeout(3):
         await task
@@ -229,13 +229,13 @@ async def test_too_much_poison_stops_the_consuming_and_not_the_process(world: Wo
         if (now, number) == ("before", 2):
             raise PoisonLimit("50 messages in a row")
 
-    world.shelf.trouble = poison
+    world.rows.trouble = poison
     watch = world.watch()
     task = asyncio.create_task(watch.run())
     await until(lambda: "too much poison" in (watch.readiness() or ""))
     await asyncio.sleep(0.5)
     assert not task.done()
-    assert world.shelf.batches == 2
+    assert world.rows.batches == 2
     await world.nothing_passed()
     watch.stop()
     async with asyncio.timeout(3):
@@ -245,7 +245,7 @@ async def test_too_much_poison_stops_the_consuming_and_not_the_process(world: Wo
 async def test_a_rebalance_in_full_flow_loses_nothing(world: World) -> None:
     await world.say(400)
     first = asyncio.create_task(world.watch(19_001).run())
-    await until(lambda: len(world.shelf.noted) >= 60)
+    await until(lambda: len(world.rows.noted) >= 60)
     second = asyncio.create_task(world.watch(19_002).run())
     for _ in range(20):
         await world.say(20)
@@ -259,12 +259,12 @@ async def test_a_rebalance_in_full_flow_loses_nothing(world: World) -> None:
 
 
 async def test_what_stays_too_early_is_buried_and_does_not_stop_the_rest(world: World) -> None:
-    world.shelf.early = {(0, 1)}
+    world.rows.early = {(0, 1)}
     await world.say(30)
     task = asyncio.create_task(world.watch().run())
     await world.all_noted()
     await killed(task)
-    assert world.shelf.buried == [(0, 1)]
+    assert world.rows.buried == [(0, 1)]
     await world.nothing_passed()
 
 

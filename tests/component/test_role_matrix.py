@@ -19,12 +19,14 @@ from fastapi import FastAPI
 from khobac_contracts.vocabulary import Role
 
 from deploy.local.stack import Stack
-from services.chassis.access import PUBLIC, SYSTEM, Admitted, Allow, matrix
-from services.chassis.kit import Blueprint, Kit
-from services.chassis.tokens import TokenCheck, key_id, sign_token
-from services.chassis.web import make_app
+from services.chassis.run.assembly import Assembly
+from services.chassis.run.blueprint import Blueprint
+from services.chassis.run.kit import Kit
+from services.chassis.web.access import PUBLIC, SYSTEM, Admitted, Allow, matrix
+from services.chassis.web.app import make_app
+from services.chassis.web.tokens import TokenCheck, key_id, sign_token
+from services.table import SERVICES
 
-SERVICES = ("registration", "dossier", "signature", "payment", "notify", "risk")
 OPERATIONS = {"/live", "/ready", "/metrics", "/docs", "/openapi.json"}
 EVERYBODY = (*Role, SYSTEM)
 PARTS = {
@@ -47,23 +49,22 @@ class Answer(NamedTuple):
 class House(NamedTuple):
     name: str
     app: FastAPI
-    kit: Kit[Any, Any, Any]
+    kit: Kit[Any]
 
 
 @pytest.fixture(params=SERVICES)
 async def house(request: pytest.FixtureRequest, servers: Stack, tmp_path: Path) -> AsyncIterator[House]:
-    blueprint: Blueprint[Any, Any, Any] = importlib.import_module(f"services.{request.param}.main").BLUEPRINT
+    blueprint: Blueprint[Any, Any] = importlib.import_module(f"services.{request.param}.main").BLUEPRINT
     _secrets(tmp_path)
     prefix = f"t{secrets.token_hex(4)}_"
     settings = blueprint.settings(mongo=servers.mongo, kafka=servers.kafka, database_prefix=prefix, secrets=tmp_path)
-    kit = Kit(blueprint, settings)
+    service = Assembly(blueprint, settings)
+    kit = service.kit
 
     async def keys() -> dict[str, Any]:
         return {key_id(KEY.public_key()): KEY.public_key()}
 
-    app = make_app(
-        blueprint.name, settings, blueprint.routes(kit), tokens=TokenCheck(keys), clock=kit.clock, readiness=dict
-    )
+    app = make_app(blueprint.name, settings, service.routes(), tokens=TokenCheck(keys), clock=kit.clock, readiness=dict)
     yield House(blueprint.name, app, kit)
     for name in (blueprint.name, "keyring"):
         await kit.client.drop_database(f"{prefix}{name}")

@@ -7,9 +7,10 @@ import anyio
 import pytest
 
 from deploy.local.stack import Stack
-from tests.component.payment_driver import registrations_keys
-from tests.component.signature_driver import TREASURY, Around
 from tests.servers import own_stack
+
+from .payment_driver import registrations_keys
+from .signature_driver import TREASURY, Around
 
 PATIENCE = 10
 """Seconds for which a dossier waits for a registration: more than a busy machine takes to hear both."""

@@ -18,11 +18,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from deploy.local.pki import AUTHORITIES, Pki
 from deploy.local.pki.authorities import name
-from services.chassis.errors import Outage
-from services.signature.anchors import Anchors
-from services.signature.chain_process import ChainProcess
-from services.signature.chain_worker import OVER_THE_LIMIT, Ask, Failed, Ground, Proven
-from services.signature.der import INTEGER, SEQUENCE, wrap
+from services.chassis.core.errors import Outage
+from services.signature.adapters.anchors import Anchors
+from services.signature.adapters.chain_process import ChainProcess
+from services.signature.adapters.chain_worker import OVER_THE_LIMIT, Ask, Failed, Ground, Proven
+from services.signature.adapters.der import INTEGER, SEQUENCE, wrap
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from deploy.local.pki import Pki
-from services.chassis.errors import CannotStart
-from services.signature.anchors import Anchors
+from services.chassis.core.errors import CannotStart
+from services.signature.adapters.anchors import Anchors
 
 ROOT = Path(__file__).parents[2]
 

@@ -20,11 +20,11 @@ from khobac_contracts.registration import ContactChanged, Recipient, UnitJoined
 from khobac_contracts.vocabulary import Context, Fact, Role, Status
 
 from deploy.local.stack import Stack
-from services.chassis.mongo_documents import MongoKeyStore
-from services.chassis.mongo_journal import MongoJournal, connect
-from services.chassis.sealing import Sealing
-from services.chassis.tokens import read_signing_key, sign_token
-from services.risk.reference import VIETNAM
+from services.chassis.store.documents import MongoKeyStore
+from services.chassis.store.journal import MongoJournal, connect
+from services.chassis.store.sealing import Sealing
+from services.chassis.web.tokens import read_signing_key, sign_token
+from services.risk.domain.reference import VIETNAM
 
 TREASURY = "0003"
 HOLDER, CHIEF, OFFICER = "binh", "an", "lan"

@@ -1,9 +1,11 @@
 """A change that would break a reader is found; an addition is let through. Shown on real pydantic models."""
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import pytest
 from khobac_contracts.compatibility import breaks, differences
+from khobac_contracts.vocabulary import Open
 from pydantic import BaseModel, Field, create_model
 
 
@@ -31,6 +33,22 @@ class TreeNarrowed(BaseModel):
     children: tuple["TreeNarrowed", ...] = ()
 
 
+class Color(StrEnum):
+    RED = "red"
+    GREEN = "green"
+
+
+class Less(StrEnum):
+    RED = "red"
+
+
+class Renamed(StrEnum):
+    RED = "red"
+    VERDANT = "verdant"
+
+
+open_: Any = Open
+"""As a value: mypy knows it as a type only."""
 InnerLess.__name__ = InnerRetyped.__name__ = "Inner"
 REQUIRED = ...
 
@@ -58,12 +76,15 @@ BREAKS = {
     "array's items retyped": (_schema(x=list[int]), _schema(x=list[str])),
     "new required field": (_schema(x=int), _schema(x=int, y=int)),
     "optional field became required": (_schema(x=(int, 1)), _schema(x=int)),
-    "required field became optional": (_schema(x=int), _schema(x=(int, 1))),
     "default changed": (_schema(x=(int, 1)), _schema(x=(int, 2))),
     "enum narrowed": (_schema(x=Literal["a", "b"]), _schema(x=Literal["a"])),
     "value renamed": (_schema(x=Literal["a", "b"]), _schema(x=Literal["a", "c"])),
     "const changed": (_schema(x=Literal["a"]), _schema(x=Literal["b"])),
     "free text became an enum": (_schema(x=str), _schema(x=Literal["a", "b"])),
+    "known word dropped": (_schema(x=open_[Color]), _schema(x=open_[Less])),
+    "known word renamed": (_schema(x=open_[Color]), _schema(x=open_[Renamed])),
+    "open words became an enum": (_schema(x=open_[Color]), _schema(x=Color)),
+    "enum opened, but not for all": (_schema(x=Literal["a" * 65]), _schema(x=open_[Less])),
     "lower bound raised": (_schema(x=_number(ge=0)), _schema(x=_number(ge=1))),
     "lower bound made exclusive": (_schema(x=_number(ge=0)), _schema(x=_number(gt=0))),
     "lower bound added": (_schema(x=int), _schema(x=_number(ge=0))),
@@ -100,9 +121,14 @@ BREAKS = {
 PASSES = {
     "nothing": (_schema(x=int), _schema(x=int)),
     "new optional field": (_schema(x=int), _schema(x=int, y=(str | None, None))),
+    "required field became optional: readers first": (_schema(x=int), _schema(x=(int, 1))),
     "new optional object": (_schema(x=int), _schema(x=int, y=(Inner | None, None))),
     "new optional field behind a $ref": (_schema(x=InnerLess), _schema(x=Inner)),
     "enum widened": (_schema(x=Literal["a"]), _schema(x=Literal["a", "b"])),
+    "known word added": (_schema(x=open_[Less]), _schema(x=open_[Color])),
+    "enum opened": (_schema(x=Less), _schema(x=open_[Color])),
+    "literals opened": (_schema(x=Literal["red", "a"]), _schema(x=open_[Less])),
+    "open word became optional": (_schema(x=open_[Less]), _schema(x=(open_[Less] | None, None))),
     "lower bound lowered": (_schema(x=_number(gt=0)), _schema(x=_number(ge=0))),
     "the same bound said otherwise": (_schema(x=_number(gt=0)), _schema(x=_number(ge=1))),
     "length extended": (_schema(x=_is(max_length=9)), _schema(x=_is(max_length=10))),
@@ -131,5 +157,12 @@ def test_a_break_says_where_and_what() -> None:
 
 
 def test_what_is_merely_wider_is_told_and_lets_through() -> None:
-    told = differences(*PASSES["enum widened"])
-    assert [(each.pointer, each.breaking) for each in told] == [("/x", False)]
+    wider = ("enum widened", "known word added", "enum opened", "required field became optional: readers first")
+    for case in wider:
+        told = differences(*PASSES[case])
+        assert {(each.pointer, each.breaking) for each in told} == {("/x", False)}, case
+
+
+def test_a_dropped_word_is_named() -> None:
+    told = [str(each) for each in breaks(*BREAKS["known word renamed"])]
+    assert told == ["/x: words are no longer known: green; stored facts still say them"]

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.demo.stage import SERVICES
 from deploy.local.stack import Stack
+from services.table import SERVICES
 from tests.servers import database, servers
 
 __all__ = ["database", "servers"]

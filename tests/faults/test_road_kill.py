@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 from khobac_contracts.catalog import read_by
 
-from deploy.demo.stage import SERVICES
 from deploy.local.stack import Stack
+from services.table import SERVICES
 from tests.road.looking import nothing_lost
 from tests.road.traffic import comes, start, traffic
 from tests.road.walking import AMOUNT, Road, all_of, misbehaving

@@ -16,9 +16,9 @@ from khobac_contracts.catalog import BY_NAME, DEAD_LETTERS
 
 from deploy.cli.journals import journals
 from deploy.local.stack import Stack
-from services.chassis.dead_letters import notes, own_headers
-from services.chassis.kafka import Message
-from services.chassis.messages import Listening
+from services.chassis.core.drawers import Listening
+from services.chassis.intake.dead_letters import notes, own_headers
+from services.chassis.kafka.clients import OutgoingMessage
 from tests.road.looking import SOWN, everything, header
 from tests.road.saying import facts_of, garbage, in_another_order, mouth, say_again
 from tests.road.traffic import traffic
@@ -84,14 +84,14 @@ async def _judged(stack: Stack, unit: str, code: str) -> bool:
     return times[code, "signature.verified"] == 2
 
 
-async def _sow(producer: AIOKafkaProducer, sown: Sequence[Message]) -> None:
+async def _sow(producer: AIOKafkaProducer, sown: Sequence[OutgoingMessage]) -> None:
     """A bit here and a bit there, so that every piece lies among facts."""
     for topic, key, value, headers in sown:
         await producer.send_and_wait(topic, key=key, value=value, headers=list(headers))
         await asyncio.sleep(0.05)
 
 
-async def _lie_among_the_dead(stack: Stack, unit: str, sown: Sequence[Message]) -> None:
+async def _lie_among_the_dead(stack: Stack, unit: str, sown: Sequence[OutgoingMessage]) -> None:
     """Each piece as it was, for each service that listens to its topic, and with a reason."""
     expected: set[Buried] = {
         (reader, topic, key, value, tuple(headers))

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
-from deploy.demo.stage import SERVICES
 from deploy.local import supervision
 from deploy.local.stack import Stack
+from services.table import SERVICES
 from tests.road.traffic import traffic
 from tests.road.walking import Road
 

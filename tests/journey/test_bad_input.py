@@ -12,8 +12,8 @@ import pytest
 from cryptography import x509
 
 from deploy.demo.client import Person
-from deploy.demo.stage import SERVICES
 from deploy.local.signing import sign_detached
+from services.table import SERVICES
 from tests.road.walking import Road
 
 BOUND = 5.0

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from deploy.cli.journals import SERVICES
 from deploy.demo import cast as casting
 from deploy.demo.stage import Stage
 from deploy.local.environment import database_prefix
-from services.chassis.mongo_journal import connect
+from services.chassis.store.journal import connect
+from services.table import SERVICES
 from tests.road.looking import everything, plain
 from tests.road.walking import ORDINARY, Road
 

@@ -13,7 +13,8 @@ from rich.console import Console
 from deploy.demo.stage import Stage
 from deploy.local.stack import Stack
 from deploy.local.table import PROGRAMS
-from tests.road.walking import Road
+
+from .walking import Road
 
 
 @pytest.fixture(scope="session")

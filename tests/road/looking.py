@@ -19,8 +19,9 @@ from deploy.demo import letters
 from deploy.demo.letters import text_of
 from deploy.demo.stage import Stage
 from deploy.local.stack import Stack
-from services.chassis.dead_letters import notes
-from tests.road.walking import Road, until
+from services.chassis.intake.dead_letters import notes
+
+from .walking import Road, until
 
 
 async def everything(stack: Stack, topics: Sequence[str] = (*TOPICS, DEAD_LETTERS)) -> list[ConsumerRecord]:

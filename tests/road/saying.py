@@ -10,8 +10,9 @@ from aiokafka.structs import ConsumerRecord
 from khobac_contracts.catalog import CATALOG, PARTITIONS, TOPICS, Entry
 
 from deploy.local.stack import Stack
-from services.chassis.kafka import Message
-from tests.road.looking import SOWN, everything, header
+from services.chassis.kafka.clients import OutgoingMessage
+
+from .looking import SOWN, everything, header
 
 
 @contextlib.asynccontextmanager
@@ -58,7 +59,7 @@ def in_another_order(facts: Sequence[ConsumerRecord], chance: random.Random) -> 
     return [lanes[lane].pop(0) for lane in turns]
 
 
-def garbage(model: ConsumerRecord) -> list[Message]:
+def garbage(model: ConsumerRecord) -> list[OutgoingMessage]:
     """For every topic: no fact at all; half of one; one of another shape; one without a value. Under the fact's key."""
     return [
         (entry.name, model.key, value, [*headers, (SOWN, b"%d" % kind)])

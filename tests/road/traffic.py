@@ -5,8 +5,9 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 
 from deploy.local.stack import Stack
-from tests.road.looking import nothing_lost, paid_once
-from tests.road.walking import AMOUNT, Road, until
+
+from .looking import nothing_lost, paid_once
+from .walking import AMOUNT, Road, until
 
 WALKERS = 6
 SECONDS = 150

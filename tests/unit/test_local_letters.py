@@ -10,7 +10,7 @@ from deploy.cli import bus
 from deploy.cli.letters import letters, replay_letters
 from deploy.cli.topics import line
 from deploy.local.stack import Stack
-from services.chassis.kafka import Message, Publisher
+from services.chassis.kafka.clients import OutgoingMessage, Publisher
 
 
 def _record(offset: int, *headers: tuple[str, bytes | None], value: bytes | None = b"\xff{") -> ConsumerRecord:
@@ -59,7 +59,7 @@ def test_a_note_that_is_no_text_stops_nobody_from_reading_the_others() -> None:
 
 
 @pytest.mark.parametrize("topic", [b"dead.letters", b"misspelt", b""])
-async def test_a_letter_goes_to_a_topic_of_the_catalog_or_nowhere(topic: bytes, said: list[Message]) -> None:
+async def test_a_letter_goes_to_a_topic_of_the_catalog_or_nowhere(topic: bytes, said: list[OutgoingMessage]) -> None:
     elsewhere, ours = letters([_record(7, *LAID, ("khobac-topic", topic)), _record(8, *LAID)])
     assert list(await replay_letters(Stack("test"), [elsewhere, ours])) == ["3/7"]
     assert [(to, headers) for to, _, _, headers in said] == [
@@ -68,17 +68,17 @@ async def test_a_letter_goes_to_a_topic_of_the_catalog_or_nowhere(topic: bytes, 
     ]
 
 
-async def test_a_message_without_a_key_is_replayed_and_closed(said: list[Message]) -> None:
+async def test_a_message_without_a_key_is_replayed_and_closed(said: list[OutgoingMessage]) -> None:
     assert await replay_letters(Stack("test"), letters([replace(_record(7, *LAID), key=None)])) == {}
     assert [(to, value) for to, _, value, _ in said] == [("status.changed", b"\xff{"), ("dead.letters", None)]
 
 
 @pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> list[Message]:
+def said(monkeypatch: pytest.MonkeyPatch) -> list[OutgoingMessage]:
     """What would have gone to the broker."""
-    log: list[Message] = []
+    log: list[OutgoingMessage] = []
 
-    async def publish(_: Publisher, messages: Sequence[Message]) -> None:
+    async def publish(_: Publisher, messages: Sequence[OutgoingMessage]) -> None:
         assert all(key is not None or value is not None for _, key, value, _ in messages)  # as the client does
         log.extend(messages)
 
@@ -99,7 +99,7 @@ def test_what_came_from_outside_does_not_command_the_terminal() -> None:
     ],
 )
 async def test_what_the_client_cannot_write_stays_open_and_stops_no_other(
-    own: tuple[str, bytes], why: str, said: list[Message]
+    own: tuple[str, bytes], why: str, said: list[OutgoingMessage]
 ) -> None:
     refused = await replay_letters(Stack("test"), letters([_record(7, own, *LAID), _record(8, *LAID)]))
     assert list(refused) == ["3/7"]

@@ -10,12 +10,13 @@ import pytest
 
 from deploy.cli.sentences import TABLE, WORDS
 from deploy.cli.speaking import sentence
+from services.chassis.core.decider import classes
 
 
 def _events(service: str) -> dict[str, type]:
-    """The event classes of a service, as its decider names them."""
-    union = importlib.import_module(f"services.{service}.main").BLUEPRINT.decider.events
-    return {member.__name__: member for member in _members(union)}
+    """The event classes of a service, as its deciders name them."""
+    kinds = importlib.import_module(f"services.{service}.main").BLUEPRINT.kinds
+    return {event.__name__: event for kind in kinds for event in classes(kind.decider.events)}
 
 
 def _members(hint: Any) -> list[Any]:

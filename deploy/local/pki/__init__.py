@@ -1,6 +1,6 @@
 """A test PKI stands in a folder: two anchors as in Vietnam, CAs beneath them, people's certificates, revocation lists."""
 
-from deploy.local.pki.authorities import AUTHORITIES, Authority
-from deploy.local.pki.issuing import Person, Pki
+from .authorities import AUTHORITIES, Authority
+from .issuing import Person, Pki
 
 __all__ = ["AUTHORITIES", "Authority", "Person", "Pki"]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from deploy.local.pki import Pki
-from deploy.local.pki.authorities import BY_LABEL
+from . import Pki
+from .authorities import BY_LABEL
 
 KINDS = {"crl": (".crl", "application/pkix-crl"), "ca": (".cer", "application/pkix-cert")}
 

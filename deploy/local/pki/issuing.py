@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from deploy.local.pki.authorities import AUTHORITIES, BY_LABEL, Authority, key_id, name, outline, usage, with_addresses
+from .authorities import AUTHORITIES, BY_LABEL, Authority, key_id, name, outline, usage, with_addresses
 
 CRL_LIFE = timedelta(hours=1)
 PEM, DER = serialization.Encoding.PEM, serialization.Encoding.DER

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from services.dossier.pdf import PdfReader
+from services.dossier.adapters.pdf import PdfReader
 
 from . import reading, treasury, unit
-from .desk import DossierKit
+from .shared import DossierKit
 
 
 def routes(kit: DossierKit) -> APIRouter:

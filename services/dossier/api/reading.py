@@ -5,17 +5,15 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from khobac_contracts.vocabulary import STATUS_WORDS, Role, Sha256, Status
 
-from services.chassis.access import Caller, allow
-from services.chassis.errors import NotFound
-from services.chassis.paging import Cursor, Limit, Page, versioned
+from services.chassis import Caller, Cursor, Limit, NotFound, Page, allow, versioned
 from services.dossier.domain.canonical import sha256
 from services.dossier.domain.parties import Sentence
+from services.dossier.domain.refusals import wrong_state
 from services.dossier.domain.situations import TakenBack, case_of
-from services.dossier.domain.wrong import wrong_state
 from services.dossier.views import CASES, DOSSIERS
 
-from .desk import TREASURY, UNIT, Code, DossierKit, canonical, found, page, seen
-from .pages import CasePage, DossierPage, RowPage
+from .shared import TREASURY, UNIT, Code, DossierKit, canonical, found, page, seen
+from .shown import CasePage, DossierPage, RowPage
 
 ByUnit = Annotated[Caller, Depends(allow(*UNIT))]
 ByOfficer = Annotated[Caller, Depends(allow(*TREASURY, Role.TREASURY_ADMIN))]

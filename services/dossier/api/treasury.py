@@ -5,23 +5,23 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.access import Caller, Said, allow
+from services.chassis import Caller, IdempotentCall, allow
 from services.dossier.domain import commands as c
 from services.dossier.domain import result_to_sign
 from services.dossier.domain.canonical import sha256
-from services.dossier.domain.parties import By, Sentence
+from services.dossier.domain.parties import Actor, Sentence
+from services.dossier.domain.refusals import wrong_state
 from services.dossier.domain.situations import AwaitingLeader
-from services.dossier.domain.wrong import wrong_state
 from services.dossier.views import waits_for
 
-from .bodies import ApproveBody, RefuseBody, ReturnBody
-from .desk import TREASURY, Code, DossierKit, acting, seen, shown, signature
-from .pages import DossierPage
+from .asked import ApproveBody, RefuseBody, ReturnBody
+from .shared import TREASURY, Code, DossierKit, acting, seen, shown, signature
+from .shown import DossierPage
 
-ByAccountant = Annotated[Said, Depends(allow(Role.TREASURY_ACCOUNTANT))]
-ByController = Annotated[Said, Depends(allow(Role.TREASURY_CONTROLLER))]
-ByLeader = Annotated[Said, Depends(allow(Role.TREASURY_LEADER))]
-ByOfficer = Annotated[Said, Depends(allow(*TREASURY))]
+ByAccountant = Annotated[IdempotentCall, Depends(allow(Role.TREASURY_ACCOUNTANT))]
+ByController = Annotated[IdempotentCall, Depends(allow(Role.TREASURY_CONTROLLER))]
+ByLeader = Annotated[IdempotentCall, Depends(allow(Role.TREASURY_LEADER))]
+ByOfficer = Annotated[IdempotentCall, Depends(allow(*TREASURY))]
 
 
 def routes(kit: DossierKit) -> APIRouter:
@@ -38,19 +38,19 @@ def _controlling(router: APIRouter, kit: DossierKit) -> None:
     async def receive(code: Code, said: ByAccountant) -> DossierPage:
         """Tiếp nhận hồ sơ. / Receive the dossier."""
         command = c.Receive(by=acting(said, Role.TREASURY_ACCOUNTANT), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
     @router.post("/dossiers/{code}/check")
     async def check(code: Code, said: ByAccountant) -> DossierPage:
         """Kế toán kiểm tra. / The accountant's check."""
         command = c.CheckAsAccountant(by=acting(said, Role.TREASURY_ACCOUNTANT), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
     @router.post("/dossiers/{code}/control")
     async def control(code: Code, said: ByController) -> DossierPage:
         """Kiểm soát viên kiểm tra. / The controller's check."""
         command = c.CheckAsController(by=acting(said, Role.TREASURY_CONTROLLER), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
 
 def _approving(router: APIRouter, kit: DossierKit) -> None:
@@ -73,7 +73,7 @@ def _approving(router: APIRouter, kit: DossierKit) -> None:
             by=acting(said, Role.TREASURY_LEADER),
             at=said.at,
         )
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
 
 def _turning_down(router: APIRouter, kit: DossierKit) -> None:
@@ -81,16 +81,16 @@ def _turning_down(router: APIRouter, kit: DossierKit) -> None:
     async def give_back(code: Code, body: ReturnBody, said: ByOfficer) -> DossierPage:
         """Yêu cầu bổ sung, một lần duy nhất. / Return for completion, once at most."""
         command = c.Return(guidance=body.guidance, by=await _in_turn(kit, code, said), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
     @router.post("/dossiers/{code}/refuse")
     async def refuse(code: Code, body: RefuseBody, said: ByOfficer) -> DossierPage:
         """Từ chối, có lý do (mẫu số 33). / Refuse, with a reason (form 33)."""
         command = c.Refuse(reason=body.reason, by=await _in_turn(kit, code, said), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
 
-async def _in_turn(kit: DossierKit, code: str, said: Said) -> By:
+async def _in_turn(kit: DossierKit, code: str, said: IdempotentCall) -> Actor:
     """An officer with several roles acts in the one whose turn it is."""
     turn = waits_for(await seen(kit, code, said))
     return acting(said, *sorted(TREASURY, key=lambda role: role != turn))

@@ -6,24 +6,22 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 from khobac_contracts.vocabulary import Sha256
 
-from services.chassis.access import Said, allow
-from services.chassis.body import body_limit
-from services.chassis.errors import FieldError, InvalidInput
+from services.chassis import FieldError, IdempotentCall, InvalidInput, allow, body_limit
+from services.dossier.adapters.pdf import MAX_PDF, PdfReader
 from services.dossier.domain import commands as c
 from services.dossier.domain.canonical import payee_digest, sha256
 from services.dossier.domain.form import Attachment, Form, check
 from services.dossier.domain.parties import Sentence
 from services.dossier.domain.reference import vietnam_time
+from services.dossier.domain.refusals import wrong_state
 from services.dossier.domain.situations import Draft, Reopened, filed_of
-from services.dossier.domain.wrong import wrong_state
-from services.dossier.pdf import MAX_PDF, PdfReader
 
-from .bodies import FormBody, Name, SignBody
-from .desk import SIGNERS, UNIT, Code, DossierKit, acting, canonical, seen, shown, signature, signing_role
-from .pages import DossierPage, ReceiptPage
+from .asked import FormBody, Name, SignBody
+from .shared import SIGNERS, UNIT, Code, DossierKit, acting, canonical, seen, shown, signature, signing_role
+from .shown import DossierPage, ReceiptPage
 
-ByUnit = Annotated[Said, Depends(allow(*UNIT))]
-BySigner = Annotated[Said, Depends(allow(*SIGNERS))]
+ByUnit = Annotated[IdempotentCall, Depends(allow(*UNIT))]
+BySigner = Annotated[IdempotentCall, Depends(allow(*SIGNERS))]
 
 
 def routes(kit: DossierKit, reader: PdfReader) -> APIRouter:
@@ -42,13 +40,13 @@ def _preparing(router: APIRouter, kit: DossierKit, reader: PdfReader) -> None:
         check(form, said.body, said.at)
         code = await _code(kit, said)
         command = c.Declare(code=code, form=form, by=acting(said, *UNIT), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
     @router.put("/dossiers/{code}")
     async def change(code: Code, body: FormBody, said: ByUnit) -> DossierPage:
         """Sửa bản nháp; các chữ ký đã có sẽ bị bỏ. / Change the draft; signatures on it are dropped."""
         command = c.Change(form=await _sealed(kit, body, said), by=acting(said, *UNIT), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
     @router.post("/dossiers/{code}/attachments", status_code=201, openapi_extra=_PDF_BODY)
     @body_limit(MAX_PDF)
@@ -64,13 +62,13 @@ def _preparing(router: APIRouter, kit: DossierKit, reader: PdfReader) -> None:
         pages = await reader.pages(data)
         attachment = Attachment(digest=await kit.files.put(data), name=name, size=len(data), pages=pages)
         command = c.Attach(attachment=attachment, by=acting(said, *UNIT), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
     @router.delete("/dossiers/{code}/attachments/{digest}")
     async def detach(code: Code, digest: Annotated[Sha256, Path()], said: ByUnit) -> DossierPage:
         """Bỏ một tệp đính kèm. / Take an attachment off."""
         command = c.Detach(digest=digest, by=acting(said, *UNIT), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
 
 def _handing_over(router: APIRouter, kit: DossierKit) -> None:
@@ -87,12 +85,12 @@ def _handing_over(router: APIRouter, kit: DossierKit) -> None:
             by=acting(said, role),
             at=said.at,
         )
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
     @router.post("/dossiers/{code}/hand-over", status_code=201)
     async def hand_over(code: Code, said: BySigner) -> ReceiptPage:
         """Gửi Kho bạc; biên nhận có ngay. / Hand over to the treasury; the receipt comes at once."""
-        outcome = await kit.tell(said, code, c.HandOver(by=acting(said, *SIGNERS), at=said.at))
+        outcome = await kit.cases.tell(said, code, c.HandOver(by=acting(said, *SIGNERS), at=said.at))
         filed = filed_of(outcome.state)
         if filed is None:  # said again, and taken back in the same breath as it was handed over
             raise wrong_state(outcome.state, Sentence("gửi", "hand over"))
@@ -102,18 +100,18 @@ def _handing_over(router: APIRouter, kit: DossierKit) -> None:
     async def withdraw(code: Code, said: ByUnit) -> DossierPage:
         """Rút hồ sơ khi chưa được phê duyệt. / Take the dossier back before it is approved."""
         command = c.Withdraw(by=acting(said, *reversed(UNIT)), at=said.at)
-        return await shown(kit, await kit.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(said, code, command))
 
 
-async def _sealed(kit: DossierKit, body: FormBody, said: Said) -> Form:
+async def _sealed(kit: DossierKit, body: FormBody, said: IdempotentCall) -> Form:
     """The payee may be a person: from here on it is sealed under the unit's key."""
     sealed = await kit.sealing.seal(said.body, json.dumps(body.payee.model_dump(), ensure_ascii=False))
     return body.declared(sealed, payee_digest(body.payee.bank, body.payee.account))
 
 
-async def _code(kit: DossierKit, said: Said) -> str:
+async def _code(kit: DossierKit, said: IdempotentCall) -> str:
     """The next code of the day in Vietnam. The same wish said again gets its first code, past midnight, too."""
-    today = f"{kit.settings.agency}-{vietnam_time(said.at):%y%m%d}"
+    today = f"{kit.agency}-{vietnam_time(said.at):%y%m%d}"
     day, number = await kit.numbers.once(said.cause, today)
     return f"{day}-{number:04d}"
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from services.chassis.decider import Decider
+from services.chassis import Decider
 
 from . import commands, events
 from .commands import Command, FactCommand, TreasuryCommand, UnitCommand
@@ -29,5 +29,5 @@ def decide(command: Command, state: State) -> Sequence[Event]:
 
 
 DECIDER: Decider[Command, State, Event] = Decider(
-    initial=Nothing(), decide=decide, evolve=evolve, events=Event, states=State
+    initial=Nothing(), decide=decide, evolve=evolve, commands=Command, events=Event, states=State
 )

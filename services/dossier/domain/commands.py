@@ -3,16 +3,16 @@
 import datetime as dt
 from typing import Literal, TypeAlias
 
-from services.chassis.decider import Message
+from services.chassis import PlainData
 
 from .form import Attachment, Form
-from .parties import By, Sentence, Signature
+from .parties import Actor, Sentence, Signature
 
 # ---- of the unit
 
 
-class _Said(Message, frozen=True, kw_only=True):
-    by: By
+class _Said(PlainData, frozen=True, kw_only=True):
+    by: Actor
     at: dt.datetime
 
 
@@ -82,7 +82,7 @@ class Refuse(_Said, frozen=True, kw_only=True):
 # ---- that a fact of another service leads to
 
 
-class _Heard(Message, frozen=True, kw_only=True):
+class _Heard(PlainData, frozen=True, kw_only=True):
     at: dt.datetime
 
 

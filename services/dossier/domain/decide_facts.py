@@ -7,7 +7,7 @@ changes nothing; what stands on something that has not arrived yet waits.
 from collections.abc import Sequence
 from typing import assert_never
 
-from services.chassis.errors import TooEarly
+from services.chassis import TooEarly
 
 from .case import Filed
 from .commands import (

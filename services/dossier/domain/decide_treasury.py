@@ -5,22 +5,14 @@ from typing import assert_never
 
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.decider import Message
-from services.chassis.errors import WrongState
+from services.chassis import PlainData, WrongState
 
 from .canonical import result_bytes, sha256
 from .case import Filed
-from .commands import (
-    ApproveAsLeader,
-    CheckAsAccountant,
-    CheckAsController,
-    Receive,
-    Refuse,
-    Return,
-    TreasuryCommand,
-)
+from .commands import ApproveAsLeader, CheckAsAccountant, CheckAsController, Receive, Refuse, Return, TreasuryCommand
 from .events import AccountantChecked, ControllerChecked, Event, LeaderApproved, Received, Refused, Returned
 from .parties import Sentence
+from .refusals import no_dossier, require_other_person, require_role, require_treasury, wrong_state
 from .situations import (
     AwaitingAccountant,
     AwaitingController,
@@ -31,9 +23,8 @@ from .situations import (
     case_of,
     submitted_at,
 )
-from .wrong import no_dossier, require_other_person, require_role, require_treasury, wrong_state
 
-_TURN: dict[type[Message], Role] = {
+_TURN: dict[type[PlainData], Role] = {
     AwaitingReceipt: Role.TREASURY_ACCOUNTANT,
     AwaitingAccountant: Role.TREASURY_ACCOUNTANT,
     AwaitingController: Role.TREASURY_CONTROLLER,

@@ -5,12 +5,13 @@ from typing import assert_never
 
 from khobac_contracts.vocabulary import ROLE_WORDS, Role, in_a_row
 
-from services.chassis.errors import FieldError, InvalidInput, NotFound, TooMany, WrongState
+from services.chassis import FieldError, InvalidInput, NotFound, TooMany, WrongState
 
 from .commands import Attach, Change, Declare, Detach, HandOver, Sign, UnitCommand, Withdraw
 from .events import Attached, Changed, Declared, Detached, Event, HandedOver, SignaturesDropped, Signed, Withdrawn
 from .form import MAX_ATTACHMENTS, Form, check
 from .parties import Sentence
+from .refusals import no_dossier, require_other_person, require_role, require_unit, wrong_state
 from .situations import (
     AwaitingAccountant,
     AwaitingController,
@@ -25,7 +26,6 @@ from .situations import (
     case_of,
     round_of,
 )
-from .wrong import no_dossier, require_other_person, require_role, require_unit, wrong_state
 
 MAX_REVISIONS = 100
 """A draft that changes more often is a program gone wrong; its stream must stay short."""

@@ -3,51 +3,51 @@
 import datetime as dt
 from typing import TypeAlias
 
-from services.chassis.decider import Message
+from services.chassis import PlainData
 
 from .form import Attachment, Form
-from .parties import By, Sentence, Signature
+from .parties import Actor, Sentence, Signature
 
 
-class _Happened(Message, frozen=True, kw_only=True):
+class _Happened(PlainData, frozen=True, kw_only=True):
     at: dt.datetime
 
 
 class Declared(_Happened, frozen=True, kw_only=True):
     code: str
-    by: By
+    by: Actor
     form: Form
 
 
 class Changed(_Happened, frozen=True, kw_only=True):
-    by: By
+    by: Actor
     form: Form
 
 
 class Attached(_Happened, frozen=True, kw_only=True):
-    by: By
+    by: Actor
     attachment: Attachment
 
 
 class Detached(_Happened, frozen=True, kw_only=True):
-    by: By
+    by: Actor
     digest: str
 
 
 class SignaturesDropped(_Happened, frozen=True, kw_only=True):
     """What was signed is no longer what is there."""
 
-    by: By
+    by: Actor
 
 
 class Signed(_Happened, frozen=True, kw_only=True):
-    by: By
+    by: Actor
     signature: Signature
     digest: str
 
 
 class HandedOver(_Happened, frozen=True, kw_only=True):
-    by: By
+    by: Actor
     digest: str
     round: int
 
@@ -78,19 +78,19 @@ class WarningDisputed(_Happened, frozen=True, kw_only=True):
 
 
 class Received(_Happened, frozen=True, kw_only=True):
-    by: By
+    by: Actor
 
 
 class AccountantChecked(_Happened, frozen=True, kw_only=True):
-    by: By
+    by: Actor
 
 
 class ControllerChecked(_Happened, frozen=True, kw_only=True):
-    by: By
+    by: Actor
 
 
 class LeaderApproved(_Happened, frozen=True, kw_only=True):
-    by: By
+    by: Actor
     signature: Signature
     digest: str
 
@@ -100,12 +100,12 @@ class ResultRejected(_Happened, frozen=True, kw_only=True):
 
 
 class Returned(_Happened, frozen=True, kw_only=True):
-    by: By
+    by: Actor
     guidance: str
 
 
 class Refused(_Happened, frozen=True, kw_only=True):
-    by: By
+    by: Actor
     reason: str
 
 
@@ -119,7 +119,7 @@ class PaymentFailed(_Happened, frozen=True, kw_only=True):
 
 
 class Withdrawn(_Happened, frozen=True, kw_only=True):
-    by: By
+    by: Actor
 
 
 Event: TypeAlias = (

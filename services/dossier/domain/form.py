@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from services.chassis.errors import FieldError, InvalidInput
+from services.chassis import FieldError, InvalidInput
 
 from .reference import vietnam_time
 from .spelling import amount_in_words, says

@@ -14,7 +14,7 @@ class Sentence(NamedTuple):
     en: str
 
 
-class By(msgspec.Struct, frozen=True, kw_only=True):
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Who acts, in which role, for which unit or treasury office."""
 
     person: str

@@ -5,17 +5,17 @@ from typing import TypeAlias
 
 from khobac_contracts.vocabulary import Status
 
-from services.chassis.decider import Message
+from services.chassis import PlainData
 
 from .case import Case, Filed
 from .parties import Sentence, Signature
 
 
-class Nothing(Message, frozen=True, kw_only=True):
+class Nothing(PlainData, frozen=True, kw_only=True):
     """Nothing was declared under this code."""
 
 
-class Draft(Message, frozen=True, kw_only=True):
+class Draft(PlainData, frozen=True, kw_only=True):
     """Being prepared for the first time."""
 
     case: Case
@@ -24,7 +24,7 @@ class Draft(Message, frozen=True, kw_only=True):
     """Of the canonical bytes that were signed, once somebody has."""
 
 
-class Reopened(Message, frozen=True, kw_only=True):
+class Reopened(PlainData, frozen=True, kw_only=True):
     """Returned with guidance, being completed. It happens once in a case's life."""
 
     case: Case
@@ -34,13 +34,13 @@ class Reopened(Message, frozen=True, kw_only=True):
     digest: str = ""
 
 
-class AwaitingReceipt(Message, frozen=True, kw_only=True):
+class AwaitingReceipt(PlainData, frozen=True, kw_only=True):
     """Handed over; no officer has taken it yet."""
 
     filed: Filed
 
 
-class AwaitingAccountant(Message, frozen=True, kw_only=True):
+class AwaitingAccountant(PlainData, frozen=True, kw_only=True):
     """Received; the treasury's accountant checks."""
 
     filed: Filed
@@ -48,7 +48,7 @@ class AwaitingAccountant(Message, frozen=True, kw_only=True):
     received_at: dt.datetime
 
 
-class AwaitingController(Message, frozen=True, kw_only=True):
+class AwaitingController(PlainData, frozen=True, kw_only=True):
     """The accountant checked; the controller is next."""
 
     filed: Filed
@@ -57,7 +57,7 @@ class AwaitingController(Message, frozen=True, kw_only=True):
     accountant: str
 
 
-class AwaitingLeader(Message, frozen=True, kw_only=True):
+class AwaitingLeader(PlainData, frozen=True, kw_only=True):
     """Two people checked; the leader decides. `attempt` counts the signatures on the result."""
 
     filed: Filed
@@ -73,7 +73,7 @@ class AwaitingLeader(Message, frozen=True, kw_only=True):
 Open: TypeAlias = AwaitingReceipt | AwaitingAccountant | AwaitingController | AwaitingLeader
 
 
-class Held(Message, frozen=True, kw_only=True):
+class Held(PlainData, frozen=True, kw_only=True):
     """A risk warning awaits the unit's answer; afterwards the case goes on where it was."""
 
     was: Open
@@ -81,7 +81,7 @@ class Held(Message, frozen=True, kw_only=True):
     reason: Sentence
 
 
-class AwaitingPayment(Message, frozen=True, kw_only=True):
+class AwaitingPayment(PlainData, frozen=True, kw_only=True):
     """Approved; payment waits for the verdict on the leader's signature and for the bank."""
 
     was: AwaitingLeader
@@ -90,14 +90,14 @@ class AwaitingPayment(Message, frozen=True, kw_only=True):
     approved_at: dt.datetime
 
 
-class Rejected(Message, frozen=True, kw_only=True):
+class Rejected(PlainData, frozen=True, kw_only=True):
     """The end: refused by the treasury (form 33), or because a signature does not hold."""
 
     filed: Filed
     reason: Sentence
 
 
-class Stopped(Message, frozen=True, kw_only=True):
+class Stopped(PlainData, frozen=True, kw_only=True):
     """The end: the unit says that the spending is not theirs. An officer's case."""
 
     filed: Filed
@@ -107,14 +107,14 @@ class Stopped(Message, frozen=True, kw_only=True):
     reason: Sentence
 
 
-class Settled(Message, frozen=True, kw_only=True):
+class Settled(PlainData, frozen=True, kw_only=True):
     """The end: the bank has paid."""
 
     filed: Filed
     reference: str
 
 
-class Unpaid(Message, frozen=True, kw_only=True):
+class Unpaid(PlainData, frozen=True, kw_only=True):
     """The end: no money moved, for this reason."""
 
     filed: Filed
@@ -122,7 +122,7 @@ class Unpaid(Message, frozen=True, kw_only=True):
     reason: Sentence
 
 
-class TakenBack(Message, frozen=True, kw_only=True):
+class TakenBack(PlainData, frozen=True, kw_only=True):
     """The end: withdrawn by the unit; never handed over, when there is no time of it."""
 
     case: Case
@@ -148,7 +148,7 @@ State: TypeAlias = (
     | TakenBack
 )
 
-STATUS: dict[type[Message], Status] = {
+STATUS: dict[type[PlainData], Status] = {
     Draft: Status.DRAFT,
     Reopened: Status.RETURNED,
     AwaitingReceipt: Status.SUBMITTED,

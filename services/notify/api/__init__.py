@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from . import link, live, reading, warnings
-from .door import NotifyKit
+from .shared import NotifyKit
 
 
 def routes(kit: NotifyKit) -> APIRouter:

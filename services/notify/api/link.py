@@ -8,15 +8,13 @@ from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
-from services.chassis.access import PUBLIC, Caller, Said, allow
-from services.chassis.body import body_limit
-from services.chassis.errors import Refusal
-from services.notify.commands import AnswerWarning
-from services.notify.desk import Answer, open_warning, past_answer
-from services.notify.links import LONGEST, Link, Links
-from services.notify.pages import answered_page, refused_page, warning_page
+from services.chassis import PUBLIC, Caller, IdempotentCall, Refusal, allow, body_limit
+from services.notify.domain.commands import AnswerWarning
+from services.notify.domain.links import LONGEST, Link
+from services.notify.domain.pages import answered_page, refused_page, warning_page
+from services.notify.domain.state import Answer, open_warning, past_answer
 
-from .door import NotifyKit
+from .shared import NotifyKit
 
 Token = Annotated[str, Path(max_length=LONGEST * 2, description="từ thư cảnh báo / from the warning mail")]
 POLICY = {
@@ -43,10 +41,10 @@ class FromForm(APIRoute):
 
 def routes(kit: NotifyKit) -> APIRouter:
     router = APIRouter(tags=["cảnh báo / warnings"], route_class=FromForm)
-    links = Links(kit.settings.secret("warning-link.key"), kit.settings.public_url)
+    links = kit.links
 
     async def shown(link: Link) -> HTMLResponse:
-        desk, _ = await kit.load(link.body)
+        desk, _ = await kit.mailboxes.load(link.body)
         if (before := past_answer(desk, link.alert)) is not None:
             return _page(answered_page(before))
         warning = open_warning(desk, link.alert)
@@ -65,13 +63,13 @@ def routes(kit: NotifyKit) -> APIRouter:
     @router.post("/w/{token}", response_class=HTMLResponse)
     @body_limit(4096)
     async def answer(
-        token: Token, answer: Annotated[Answer, Form()], said: Annotated[Said, Depends(allow(PUBLIC))]
+        token: Token, answer: Annotated[Answer, Form()], said: Annotated[IdempotentCall, Depends(allow(PUBLIC))]
     ) -> Any:
         """Trả lời từ trang cảnh báo. / The answer from the warning's page."""
         try:
             link = links.read(token, said.at)
             link.require(answer)
-            await kit.tell(_by(said, link, answer), link.body, _command(link, answer, said))
+            await kit.mailboxes.tell(_by(said, link, answer), link.body, _command(link, answer, said))
             return await shown(link)
         except Refusal as refusal:
             return _page(refused_page(refusal), refusal.status)
@@ -79,13 +77,13 @@ def routes(kit: NotifyKit) -> APIRouter:
     return router
 
 
-def _command(link: Link, answer: Answer, said: Said) -> AnswerWarning:
+def _command(link: Link, answer: Answer, said: IdempotentCall) -> AnswerWarning:
     return AnswerWarning(
         body=link.body, alert=link.alert, answer=answer, person=link.person, channel="link", at=said.at
     )
 
 
-def _by(said: Said, link: Link, answer: Answer) -> Said:
+def _by(said: IdempotentCall, link: Link, answer: Answer) -> IdempotentCall:
     """Who has the link acts as the person it was made for; said again, the same answer is the same wish."""
     return replace(said, person=link.person, body=link.body, cause=f"{link.cause}/{answer}", fingerprint=answer)
 

@@ -9,13 +9,11 @@ from fastapi import APIRouter, Header
 from fastapi.responses import Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from services.chassis.access import Caller
-from services.chassis.errors import TooMany
-from services.notify.follow import kafka_source
-from services.notify.live import Hub, Step, step_id, steps
+from services.chassis import Caller, TooMany
+from services.notify.adapters.live_hub import Hub, Step, step_id, steps
 from services.notify.views import NOTICES
 
-from .door import Anyone, NotifyKit, own
+from .shared import Anyone, NotifyKit, own
 
 HEARTBEAT_SECONDS = 15
 OVERLAP = timedelta(seconds=10)
@@ -25,7 +23,7 @@ MOST_MISSED = 500
 
 def routes(kit: NotifyKit) -> APIRouter:
     router = APIRouter(tags=["trực tiếp / live"])
-    hub = Hub(kafka_source(kit.settings))
+    hub = kit.hub
 
     @router.get("/live/status", response_class=EventSourceResponse)
     async def live(caller: Anyone, last_event_id: Annotated[str | None, Header(max_length=300)] = None) -> Response:
@@ -48,7 +46,7 @@ async def _events(kit: NotifyKit, hub: Hub, caller: Caller, last: str | None) ->
         missed = await _missed(kit, caller, last)
         if len(missed) > MOST_MISSED:
             yield ServerSentEvent(event="resync", data="{}", comment="too much was missed: load the list anew")
-        async for step in steps(reader, missed[-MOST_MISSED:], seconds=kit.settings.live_seconds, last=last):
+        async for step in steps(reader, missed[-MOST_MISSED:], seconds=kit.live_seconds, last=last):
             yield ServerSentEvent(data=json.dumps(step.data, ensure_ascii=False), event="status", id=step.id)
 
 

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from khobac_contracts.vocabulary import DossierCode, Words
 from pydantic import Field
 
-from services.chassis.paging import Cursor, Limit, Page
+from services.chassis import Cursor, Limit, Page
 from services.notify.views import MAILS, NOTICES
 
-from .door import Anyone, NotifyKit, Shown, own
+from .shared import Anyone, NotifyKit, Shown, own
 
 
 class NoticePage(Shown):
@@ -54,7 +54,7 @@ def routes(kit: NotifyKit) -> APIRouter:
     @router.get("/notices/waiting")
     async def waiting(caller: Anyone) -> Page[NoticePage]:
         """Thông báo đang chờ thư kế tiếp. / Notices that wait for the next mail."""
-        desk, _ = await kit.load(caller.body)
+        desk, _ = await kit.mailboxes.load(caller.body)
         items = [
             NoticePage(
                 notice=n.id,

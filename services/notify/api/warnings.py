@@ -5,14 +5,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.access import Said, allow
-from services.chassis.errors import NotFound
-from services.chassis.paging import Cursor, Limit, Page
-from services.notify.commands import AnswerWarning
-from services.notify.desk import past_answer
+from services.chassis import Cursor, IdempotentCall, Limit, NotFound, Page, allow
+from services.notify.domain.commands import AnswerWarning
+from services.notify.domain.state import past_answer
 from services.notify.views import WARNINGS
 
-from .door import AnswerBody, AnsweredPage, Anyone, NotifyKit, WarningPage, own
+from .shared import AnswerBody, AnsweredPage, Anyone, NotifyKit, WarningPage, own
 
 Alert = Annotated[str, Path(min_length=1, max_length=120, description="mã cảnh báo / alert")]
 State = Literal["open", "confirmed", "disputed", "lapsed"]
@@ -44,13 +42,13 @@ def routes(kit: NotifyKit) -> APIRouter:
 
     @router.post("/warnings/{alert}/answer", status_code=201)
     async def answer(
-        alert: Alert, body: AnswerBody, said: Annotated[Said, Depends(allow(Role.ACCOUNT_HOLDER))]
+        alert: Alert, body: AnswerBody, said: Annotated[IdempotentCall, Depends(allow(Role.ACCOUNT_HOLDER))]
     ) -> AnsweredPage:
         """Chủ tài khoản trả lời: của đơn vị hay không. / The account holder answers: ours or not."""
         command = AnswerWarning(
             body=said.body, alert=alert, answer=body.answer, person=said.person, channel="api", at=said.at
         )
-        done = await kit.tell(said, said.body, command)
+        done = await kit.mailboxes.tell(said, said.body, command)
         answered = past_answer(done.state, alert)
         if answered is None or answered.answer is None:
             raise AssertionError("an answer that was taken is remembered")

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from . import accounts, bank, orders
-from .door import PaymentKit
+from .shared import PaymentKit
 
 
 def routes(kit: PaymentKit) -> APIRouter:

@@ -6,12 +6,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from khobac_contracts.vocabulary import AccountCode, Role, Vnd
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.chassis.access import Said, allow
-from services.chassis.paging import Cursor, Limit, Page, versioned
+from services.chassis import Cursor, IdempotentCall, Limit, Page, allow, versioned
 from services.payment.domain import GrantEstimate, Opened, unknown_account
 from services.payment.views import ACCOUNTS, ENTRIES
 
-from .door import AccountPage, Anyone, EntryPage, PaymentKit, opened, own
+from .shared import AccountPage, Anyone, EntryPage, PaymentKit, opened, own
 
 
 class EstimateBody(BaseModel):
@@ -36,12 +35,12 @@ def routes(kit: PaymentKit) -> APIRouter:
     async def grant(
         account: AccountCode,
         body: EstimateBody,
-        said: Annotated[Said, Depends(allow(Role.TREASURY_ACCOUNTANT, Role.TREASURY_ADMIN))],
+        said: Annotated[IdempotentCall, Depends(allow(Role.TREASURY_ACCOUNTANT, Role.TREASURY_ADMIN))],
     ) -> AccountPage:
         """Nhập dự toán của một quyết định, mỗi quyết định một lần. / Enter a decision's estimate, once a decision."""
         await opened(kit, account, said)
         command = GrantEstimate(account=account, at=said.at, **body.model_dump())
-        done = await kit.tell(said, account, command)
+        done = await kit.accounts.tell(said, account, command)
         return AccountPage.of(_opened(done.state, account))
 
     @router.get("/accounts")

@@ -1,23 +1,34 @@
 """The bank's door: a signed pain.002 is taken whole, however often it comes."""
 
 from collections.abc import Sequence
-from typing import Annotated, cast
+from typing import Annotated
 
+import structlog
 from fastapi import APIRouter, Depends, Request
 
-from services.chassis.access import PUBLIC, Said, allow
-from services.chassis.body import body_limit
-from services.chassis.errors import FieldError, InvalidInput, NotFound, Outage, Poison, Refusal
-from services.chassis.handler import Request as Saying
-from services.chassis.messages import Outcome, Told
-from services.payment.answers import answer_of, told
-from services.payment.callback import HEADER, check
-from services.payment.domain import Command, DiscrepancyFound, Event, State
-from services.payment.iso20022 import MAX_REPORT_BYTES, Report, Status, status_report
+from services.chassis import (
+    PUBLIC,
+    FieldError,
+    IdempotentCall,
+    InvalidInput,
+    NotFound,
+    Outage,
+    Outcome,
+    Poison,
+    Refusal,
+    StreamCommand,
+    allow,
+    body_limit,
+)
+from services.payment.adapters.callback import HEADER, check
+from services.payment.adapters.iso20022 import MAX_REPORT_BYTES, Report, Status, status_report
+from services.payment.domain import DiscrepancyFound, Event, State
+from services.payment.domain.answers import answer_of, told
 
-from .door import PaymentKit, Shown
+from .shared import PaymentKit, Shown
 
 BATCH = 500
+log = structlog.get_logger()
 
 
 class Taken(Shown):
@@ -32,11 +43,11 @@ class Taken(Shown):
 
 def routes(kit: PaymentKit) -> APIRouter:
     router = APIRouter(tags=["ngân hàng / bank"])
-    token = kit.settings.secret("bank-token").strip()
+    token = kit.bank_token
 
     @router.post("/bank/pain002")
     @body_limit(MAX_REPORT_BYTES)
-    async def report(request: Request, said: Annotated[Said, Depends(allow(PUBLIC))]) -> Taken:
+    async def report(request: Request, said: Annotated[IdempotentCall, Depends(allow(PUBLIC))]) -> Taken:
         """pain.002 của ngân hàng, ký bằng HMAC. / The bank's pain.002, signed by HMAC."""
         data = await request.body()
         check(token, request.headers.get(HEADER, ""), data, said.at)
@@ -45,27 +56,29 @@ def routes(kit: PaymentKit) -> APIRouter:
     return router
 
 
-async def take(kit: PaymentKit, report: Report, said: Said) -> Taken:
+async def take(kit: PaymentKit, report: Report, said: IdempotentCall) -> Taken:
     """Record every final status. Raises Outage when something could not be stored: the bank then sends it again."""
     found, unknown = _told(report.statuses, said)
     not_final = len(report.statuses) - len(found) - len(unknown)
     outcomes: list[Outcome[State, Event]] = []
     for start in range(0, len(found), BATCH):
-        requests = [_request(each, said) for each in found[start : start + BATCH]]
-        for request, answer in zip(requests, await kit.handler.handle(requests, "http"), strict=True):
+        commands = found[start : start + BATCH]
+        # The same cause as when the answer comes in the bank's response: by either way it counts once.
+        answers = await kit.accounts.record(commands, actor="bank", at=said.at, traceparent=said.traceparent)
+        for command, answer in zip(commands, answers, strict=True):
             if isinstance(answer, Refusal):
-                unknown.append(request.cause)
+                unknown.append(command.cause or "")
             elif isinstance(answer, Exception):
-                raise Outage(f"{request.cause}: {answer}")
+                raise Outage(f"{command.cause}: {answer}")
             else:
                 outcomes.append(answer)
     if unknown:
-        kit.log.warning("bank_answered_for_unknown_orders", report=report.message, unknown=unknown[:20])
+        log.warning("bank_answered_for_unknown_orders", report=report.message, unknown=unknown[:20])
     return _taken(outcomes, unknown, not_final)
 
 
-def _told(statuses: Sequence[Status], said: Said) -> tuple[list[Told], list[str]]:
-    found: list[Told] = []
+def _told(statuses: Sequence[Status], said: IdempotentCall) -> tuple[list[StreamCommand], list[str]]:
+    found: list[StreamCommand] = []
     unknown: list[str] = []
     for status in statuses:
         answer = answer_of(status)
@@ -76,19 +89,6 @@ def _told(statuses: Sequence[Status], said: Said) -> tuple[list[Told], list[str]
         except NotFound:
             unknown.append(status.instruction or status.dossier)
     return found, unknown
-
-
-def _request(each: Told, said: Said) -> Saying[Command]:
-    # The same cause and fingerprint as when the answer comes in the bank's response: by either way it counts once.
-    return Saying(
-        stream=each.stream,
-        command=cast("Command", each.command),
-        cause=each.cause or "",
-        fingerprint="",
-        actor="bank",
-        at=said.at,
-        traceparent=said.traceparent,
-    )
 
 
 def _taken(outcomes: Sequence[Outcome[State, Event]], unknown: Sequence[str], not_final: int) -> Taken:

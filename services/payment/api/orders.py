@@ -5,13 +5,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from khobac_contracts.vocabulary import AccountCode, DossierCode, Role
 
-from services.chassis.access import Caller, allow
-from services.chassis.errors import NotFound
-from services.chassis.paging import Cursor, Limit, Page
-from services.payment.audit import Audit, audit
+from services.chassis import Caller, Cursor, Limit, NotFound, Page, allow
 from services.payment.views import ACCOUNTS, DISCREPANCIES, ORDERS
 
-from .door import Anyone, DiscrepancyPage, Officer, OrderPage, PaymentKit, Shown, own
+from .audit import Audit, audit
+from .shared import Anyone, DiscrepancyPage, Officer, OrderPage, PaymentKit, Shown, own
 
 OrderStatus = Literal["awaiting_verdict", "result_rejected", "ordered", "settled", "failed"]
 
@@ -71,7 +69,7 @@ def routes(kit: PaymentKit) -> APIRouter:
         return await audit(kit.lists, settled=_settled)
 
     async def _settled() -> bool:
-        return not await kit.journal.owes("facts")
+        return not await kit.owes("facts")
 
     return router
 

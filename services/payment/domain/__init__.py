@@ -1,6 +1,6 @@
 """Money leaves an account once a dossier, only for an approved and verified result, and never more than granted."""
 
-from services.chassis.decider import Decider
+from services.chassis import Decider
 
 from .decide import account_of, decide, instruction_id, unknown_account, unknown_order
 from .ledger import Balances, Posting, Postings, balanced, moved
@@ -30,7 +30,7 @@ from .reasons import INSUFFICIENT_ESTIMATE, NOT_THE_UNITS_ACCOUNT, PAYEE_ERASED,
 from .state import Opened, State, Unopened, Waiting, evolve
 
 DECIDER: Decider[Command, State, Event] = Decider(
-    initial=Unopened(), decide=decide, evolve=evolve, events=Event, states=State
+    initial=Unopened(), decide=decide, evolve=evolve, commands=Command, events=Event, states=State
 )
 
 __all__ = [

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from khobac_contracts.vocabulary import Words
 
-from services.chassis.errors import NotFound, TooEarly, WrongState
+from services.chassis import NotFound, TooEarly, WrongState
 
 from .ledger import moved
 from .messages import (
@@ -32,14 +32,7 @@ from .messages import (
     RejectVerdict,
     VerdictAccepted,
 )
-from .reasons import (
-    INSUFFICIENT_ESTIMATE,
-    NOT_THE_UNITS_ACCOUNT,
-    UNKNOWN_ACCOUNT,
-    WORDS,
-    insufficient,
-    refused_by_bank,
-)
+from .reasons import INSUFFICIENT_ESTIMATE, NOT_THE_UNITS_ACCOUNT, UNKNOWN_ACCOUNT, WORDS, insufficient, refused_by_bank
 from .state import Opened, State, Unopened, Waiting, decision_key, order_of
 
 

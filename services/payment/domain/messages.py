@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from services.chassis.decider import Message
+from services.chassis import PlainData
 
 from .ledger import Postings
 
@@ -50,7 +50,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     remark: str = ""
 
 
-class OpenAccount(Message, frozen=True):
+class OpenAccount(PlainData, frozen=True):
     """registration opened the account."""
 
     account: str
@@ -60,7 +60,7 @@ class OpenAccount(Message, frozen=True):
     at: datetime
 
 
-class GrantEstimate(Message, frozen=True):
+class GrantEstimate(PlainData, frozen=True):
     """A treasury officer enters the estimate that a decision gives to the unit."""
 
     account: str
@@ -70,14 +70,14 @@ class GrantEstimate(Message, frozen=True):
     at: datetime
 
 
-class RecordApproval(Message, frozen=True):
+class RecordApproval(PlainData, frozen=True):
     """A dossier was approved; its result signature awaits a verdict."""
 
     approval: Approval
     at: datetime
 
 
-class AcceptVerdict(Message, frozen=True):
+class AcceptVerdict(PlainData, frozen=True):
     """The signature over a result holds."""
 
     dossier: str
@@ -85,7 +85,7 @@ class AcceptVerdict(Message, frozen=True):
     at: datetime
 
 
-class RejectVerdict(Message, frozen=True):
+class RejectVerdict(PlainData, frozen=True):
     """The signature over a result does not hold."""
 
     dossier: str
@@ -93,7 +93,7 @@ class RejectVerdict(Message, frozen=True):
     at: datetime
 
 
-class RecordAnswer(Message, frozen=True):
+class RecordAnswer(PlainData, frozen=True):
     """The bank answered for good."""
 
     answer: Answer
@@ -103,7 +103,7 @@ class RecordAnswer(Message, frozen=True):
 Command = OpenAccount | GrantEstimate | RecordApproval | AcceptVerdict | RejectVerdict | RecordAnswer
 
 
-class AccountOpened(Message, frozen=True):
+class AccountOpened(PlainData, frozen=True):
     """The account has a ledger here."""
 
     account: str
@@ -113,7 +113,7 @@ class AccountOpened(Message, frozen=True):
     at: datetime
 
 
-class EstimateGranted(Message, frozen=True):
+class EstimateGranted(PlainData, frozen=True):
     """The unit may spend that much more."""
 
     amount: int
@@ -123,14 +123,14 @@ class EstimateGranted(Message, frozen=True):
     at: datetime
 
 
-class ApprovalRecorded(Message, frozen=True):
+class ApprovalRecorded(PlainData, frozen=True):
     """An approved dossier waits for the verdict on its result signature."""
 
     approval: Approval
     at: datetime
 
 
-class VerdictAccepted(Message, frozen=True):
+class VerdictAccepted(PlainData, frozen=True):
     """The result signature of a dossier holds, and its approval has not come yet."""
 
     dossier: str
@@ -138,14 +138,14 @@ class VerdictAccepted(Message, frozen=True):
     at: datetime
 
 
-class ApprovalDropped(Message, frozen=True):
+class ApprovalDropped(PlainData, frozen=True):
     """The result signature was rejected: nothing is ordered, the dossier is back with the leader."""
 
     approval: Approval
     at: datetime
 
 
-class PaymentOrdered(Message, frozen=True):
+class PaymentOrdered(PlainData, frozen=True):
     """The amount is reserved, and the order goes to the bank. The only event that makes money leave."""
 
     approval: Approval
@@ -154,7 +154,7 @@ class PaymentOrdered(Message, frozen=True):
     at: datetime
 
 
-class PaymentSettled(Message, frozen=True):
+class PaymentSettled(PlainData, frozen=True):
     """The bank executed the order."""
 
     order: Order
@@ -163,7 +163,7 @@ class PaymentSettled(Message, frozen=True):
     at: datetime
 
 
-class PaymentFailed(Message, frozen=True):
+class PaymentFailed(PlainData, frozen=True):
     """No money moved: the ledger had not enough (`order.instruction` is empty), or the bank refused."""
 
     order: Order
@@ -174,7 +174,7 @@ class PaymentFailed(Message, frozen=True):
     at: datetime
 
 
-class DiscrepancyFound(Message, frozen=True):
+class DiscrepancyFound(PlainData, frozen=True):
     """The bank answered for something that is not open here: a person must look. The ledger is untouched."""
 
     account: str

@@ -6,7 +6,7 @@ from typing import assert_never
 import msgspec
 from msgspec.structs import replace
 
-from services.chassis.decider import Message
+from services.chassis import PlainData
 
 from .ledger import Balances, Postings, posted
 from .messages import (
@@ -38,13 +38,13 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     verdict: str | None = None
 
 
-class Unopened(Message, frozen=True):
+class Unopened(PlainData, frozen=True):
     """No such account is known here; facts about its dossiers may already have come."""
 
     waiting: dict[str, Waiting] = msgspec.field(default_factory=dict)
 
 
-class Opened(Message, frozen=True):
+class Opened(PlainData, frozen=True):
     """An account with a ledger."""
 
     account: str

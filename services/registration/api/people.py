@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.access import Caller, Said, allow
-from services.registration.certificates import read_certificate
+from services.chassis import Caller, IdempotentCall, allow
+from services.registration.adapters.certificates import read_certificate
 from services.registration.domain import roster as of_roster
 from services.registration.domain.beginning import Nobody
 from services.registration.domain.entries import (
@@ -19,12 +19,12 @@ from services.registration.domain.entries import (
 from services.registration.domain.keys import ClaimKey
 from services.registration.domain.people import Certificate
 
-from .clerk import Clerk, acting, person_in, reach
-from .forms import CertificateForm, ContactsForm, Person, RoleForm, SignatoryForm, Treasury, UnbindForm, Unit
-from .pages import CertificatePage, LoginPage, SignatoryPage
+from .asked import CertificateForm, ContactsForm, Person, RoleForm, SignatoryForm, Treasury, UnbindForm, Unit
+from .shared import Clerk, acting, person_in, reach
+from .shown import CertificatePage, LoginPage, SignatoryPage
 
 ADMIN = Role.TREASURY_ADMIN
-Admin = Annotated[Said, Depends(allow(ADMIN))]
+Admin = Annotated[IdempotentCall, Depends(allow(ADMIN))]
 
 
 def people_routes(clerk: Clerk) -> APIRouter:
@@ -119,45 +119,43 @@ def _of_treasuries(router: APIRouter, clerk: Clerk) -> None:
     router.include_router(people)
 
 
-async def _appoint(clerk: Clerk, body: str, form: SignatoryForm, said: Said) -> LoginPage:
+async def _appoint(clerk: Clerk, body: str, form: SignatoryForm, said: IdempotentCall) -> LoginPage:
     person, appointment = await clerk.entered(form)
     command = Appoint(body=body, person=person, appointment=appointment, by=acting(said), at=said.at)
-    done = await clerk.tell(said, body, command)
-    roster = done.state.roster
+    roster = await clerk.change(said, body, command)
     return await clerk.login(said, roster, person_in(roster, person.id))
 
 
-async def _end(clerk: Clerk, body: str, person: str, form: RoleForm, said: Said) -> list[SignatoryPage]:
+async def _end(clerk: Clerk, body: str, person: str, form: RoleForm, said: IdempotentCall) -> list[SignatoryPage]:
     await clerk.roster(body, said)
     command = EndAppointment(person=person, role=form.role, by=acting(said), at=said.at)
-    done = await clerk.tell(said, body, command)
-    return await clerk.signatories(done.state.roster)
+    return await clerk.signatories(await clerk.change(said, body, command))
 
 
-async def _reissue(clerk: Clerk, body: str, person: str, said: Said) -> LoginPage:
+async def _reissue(clerk: Clerk, body: str, person: str, said: IdempotentCall) -> LoginPage:
     roster = await clerk.roster(body, said)
     return await clerk.login(said, roster, person_in(roster, person), anew=True)
 
 
-async def _bind(clerk: Clerk, body: str, form: CertificateForm, said: Said) -> CertificatePage:
+async def _bind(clerk: Clerk, body: str, form: CertificateForm, said: IdempotentCall) -> CertificatePage:
     roster = await clerk.roster(body, said)
     person_in(roster, form.person)
     read = read_certificate(form.certificate, said.at)
     certificate = Certificate(person=form.person, role=form.role, title="", accounts=form.accounts, **vars(read))
     command = BindCertificate(certificate=certificate, by=acting(said), at=said.at)
-    held, _ = await clerk.kit.load(f"key/{read.key}")
+    held, _ = await clerk.keys.load(read.key)
     if isinstance(held, Nobody):
         of_roster.decide(command, roster)  # a claim is for good: not for what would be refused afterwards
     # The claim first: if we die between the two, the key waits for the same person, and saying it again finishes it.
-    await clerk.tell(said, f"key/{read.key}", ClaimKey(key=read.key, person=form.person, at=said.at))
-    done = await clerk.tell(said, body, command)
+    await clerk.keys.tell(clerk.blinded(said), read.key, ClaimKey(key=read.key, person=form.person, at=said.at))
+    roster = await clerk.change(said, body, command)
     wanted = (form.person, form.role, read.fingerprint)
-    bound = next(c for c in done.state.roster.certificates if (c.person, c.role, c.fingerprint) == wanted)
+    bound = next(c for c in roster.certificates if (c.person, c.role, c.fingerprint) == wanted)
     return CertificatePage.of(bound)
 
 
-async def _unbind(clerk: Clerk, body: str, form: UnbindForm, said: Said) -> list[CertificatePage]:
+async def _unbind(clerk: Clerk, body: str, form: UnbindForm, said: IdempotentCall) -> list[CertificatePage]:
     await clerk.roster(body, said)
     command = UnbindCertificate(**form.model_dump(), at=said.at)
-    done = await clerk.tell(said, body, command)
-    return [CertificatePage.of(bound) for bound in done.state.roster.certificates]
+    roster = await clerk.change(said, body, command)
+    return [CertificatePage.of(bound) for bound in roster.certificates]

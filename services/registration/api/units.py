@@ -5,19 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.access import PUBLIC, Caller, Said, allow
-from services.chassis.paging import Cursor, Limit, Page
+from services.chassis import PUBLIC, Caller, Cursor, IdempotentCall, Limit, Page, allow
+from services.registration.domain.bodies import Applied, BodyState, Member, Refused
 from services.registration.domain.entries import SetContacts
 from services.registration.domain.notices import AcceptNotice, Account, HandInNotice, Notice, OpenAccount, RefuseNotice
+from services.registration.domain.people import Roster
 
-from .clerk import HEADQUARTERS, Clerk, acting, reach
-from .forms import AccountForm, ContactsForm, NoticeForm, ReasonForm, Unit
-from .pages import AcceptedPage, AccountPage, UnitPage
+from .asked import AccountForm, ContactsForm, NoticeForm, ReasonForm, Unit
+from .shared import HEADQUARTERS, Clerk, acting, no_such, reach
+from .shown import AcceptedPage, AccountPage, UnitPage
 
 ADMIN = Role.TREASURY_ADMIN
 UNIT_PEOPLE = (Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT, Role.UNIT_ACCOUNTANT)
-Anybody = Annotated[Said, Depends(allow(PUBLIC))]
-Admin = Annotated[Said, Depends(allow(ADMIN))]
+Anybody = Annotated[IdempotentCall, Depends(allow(PUBLIC))]
+Admin = Annotated[IdempotentCall, Depends(allow(ADMIN))]
 Insider = Annotated[Caller, Depends(allow(ADMIN, *UNIT_PEOPLE))]
 
 
@@ -41,23 +42,27 @@ def _joining(router: APIRouter, clerk: Clerk) -> None:
             people=tuple(people.values()),
             appointments=tuple(appointment for _, appointment in entered),
         )
-        done = await clerk.tell(said, form.unit, HandInNotice(notice=notice, at=said.at))
-        return UnitPage.of(done.state)
+        return _shown(form.unit, await clerk.tell(said, form.unit, HandInNotice(notice=notice, at=said.at)))
 
     @router.post("/units/{unit}/acceptance")
     async def accept(unit: Unit, said: Admin) -> AcceptedPage:
         """Chấp nhận đơn vị; trả mã kích hoạt của từng người. / Accept the unit; returns each activation code."""
         await clerk.unit(unit, said)
-        done = await clerk.tell(said, unit, AcceptNotice(by=acting(said), at=said.at))
-        roster = done.state.roster
-        return AcceptedPage(unit=UnitPage.of(done.state), logins=await clerk.logins(said, roster, roster.people))
+        state = await clerk.tell(said, unit, AcceptNotice(by=acting(said), at=said.at))
+        roster = state.roster if isinstance(state, Member) else Roster(body=unit)
+        return AcceptedPage(unit=_shown(unit, state), logins=await clerk.logins(said, roster, roster.people))
 
     @router.post("/units/{unit}/refusal")
     async def refuse(unit: Unit, form: ReasonForm, said: Admin) -> UnitPage:
         """Từ chối, kèm lý do. / Refuse, with the reason."""
         await clerk.unit(unit, said)
-        done = await clerk.tell(said, unit, RefuseNotice(reason=form.reason, at=said.at))
-        return UnitPage.of(done.state)
+        return _shown(unit, await clerk.tell(said, unit, RefuseNotice(reason=form.reason, at=said.at)))
+
+
+def _shown(unit: str, state: BodyState) -> UnitPage:
+    if isinstance(state, Applied | Refused | Member):
+        return UnitPage.of(state)
+    raise no_such(unit)
 
 
 def _registered(router: APIRouter, clerk: Clerk) -> None:
@@ -74,7 +79,7 @@ def _registered(router: APIRouter, clerk: Clerk) -> None:
         if treasury:
             reach(caller, treasury)
         where = {k: v for k, v in (("treasury", treasury), ("status", status)) if v}
-        page = await clerk.kit.lists.page("units", where, sort="unit", cursor=cursor, limit=limit)
+        page = await clerk.lists.page("units", where, sort="unit", cursor=cursor, limit=limit)
         return Page(items=[UnitPage.model_validate(row) for row in page.items], next=page.next)
 
     @router.get("/units/{unit}")
@@ -94,7 +99,7 @@ def _registered(router: APIRouter, clerk: Clerk) -> None:
     async def set_contacts(
         unit: Unit,
         form: ContactsForm,
-        said: Annotated[Said, Depends(allow(ADMIN, Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT))],
+        said: Annotated[IdempotentCall, Depends(allow(ADMIN, Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT))],
     ) -> ContactsForm:
         """Nơi nhận thông báo từ nay về sau (toàn bộ). / Where notices go from now on (all of them)."""
         await clerk.member(unit, said)

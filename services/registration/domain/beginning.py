@@ -1,7 +1,7 @@
 """Where every stream begins: nobody is known under this name yet."""
 
-from services.chassis.decider import Message
+from services.chassis import PlainData
 
 
-class Nobody(Message, frozen=True, kw_only=True):
+class Nobody(PlainData, frozen=True, kw_only=True):
     """Nothing was recorded here yet."""

@@ -6,8 +6,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from services.chassis.decider import Message
-from services.chassis.errors import FieldError, InvalidInput, NotFound, WrongState
+from services.chassis import FieldError, InvalidInput, NotFound, PlainData, WrongState
 
 from . import roster as of_roster
 from .beginning import Nobody
@@ -31,14 +30,14 @@ from .rules import check_appointment
 MAX_ACCOUNTS = 500
 
 
-class Applied(Message, frozen=True, kw_only=True):
+class Applied(PlainData, frozen=True, kw_only=True):
     """The notice waits for the treasury."""
 
     notice: Notice
     at: datetime
 
 
-class Refused(Message, frozen=True, kw_only=True):
+class Refused(PlainData, frozen=True, kw_only=True):
     """The treasury refused; the unit may hand in a better notice."""
 
     unit: str
@@ -48,7 +47,7 @@ class Refused(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class Member(Message, frozen=True, kw_only=True):
+class Member(PlainData, frozen=True, kw_only=True):
     """The unit takes part."""
 
     name: str
@@ -58,7 +57,7 @@ class Member(Message, frozen=True, kw_only=True):
     accounts: tuple[Account, ...] = ()
 
 
-class Office(Message, frozen=True, kw_only=True):
+class Office(PlainData, frozen=True, kw_only=True):
     """A treasury office with its officers."""
 
     roster: Roster

@@ -5,12 +5,12 @@ from typing import TypeAlias
 
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.decider import Message
+from services.chassis import PlainData
 
 from .people import Acting, Appointment, Certificate, Contacts, Person
 
 
-class Appoint(Message, frozen=True, kw_only=True):
+class Appoint(PlainData, frozen=True, kw_only=True):
     """A person takes a role; `body` opens a treasury office that has nobody yet."""
 
     body: str
@@ -20,7 +20,7 @@ class Appoint(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class EndAppointment(Message, frozen=True, kw_only=True):
+class EndAppointment(PlainData, frozen=True, kw_only=True):
     """A person leaves a role."""
 
     person: str
@@ -29,7 +29,7 @@ class EndAppointment(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class BindCertificate(Message, frozen=True, kw_only=True):
+class BindCertificate(PlainData, frozen=True, kw_only=True):
     """A certificate is registered; the title is the appointment's, and so are the accounts if none are named."""
 
     certificate: Certificate
@@ -37,7 +37,7 @@ class BindCertificate(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class UnbindCertificate(Message, frozen=True, kw_only=True):
+class UnbindCertificate(PlainData, frozen=True, kw_only=True):
     """A certificate is no longer to be accepted in that role."""
 
     fingerprint: str
@@ -45,7 +45,7 @@ class UnbindCertificate(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class SetContacts(Message, frozen=True, kw_only=True):
+class SetContacts(PlainData, frozen=True, kw_only=True):
     """Notices go there from now on."""
 
     contacts: Contacts
@@ -53,38 +53,38 @@ class SetContacts(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class PersonEntered(Message, frozen=True, kw_only=True):
+class PersonEntered(PlainData, frozen=True, kw_only=True):
     """A person is known to the body, or their data was corrected."""
 
     person: Person
     at: datetime
 
 
-class Appointed(Message, frozen=True, kw_only=True):
+class Appointed(PlainData, frozen=True, kw_only=True):
     appointment: Appointment
     at: datetime
 
 
-class AppointmentEnded(Message, frozen=True, kw_only=True):
+class AppointmentEnded(PlainData, frozen=True, kw_only=True):
     person: str
     role: Role
     at: datetime
 
 
-class CertificateEntered(Message, frozen=True, kw_only=True):
+class CertificateEntered(PlainData, frozen=True, kw_only=True):
     certificate: Certificate
     by: Acting
     at: datetime
 
 
-class CertificateStruck(Message, frozen=True, kw_only=True):
+class CertificateStruck(PlainData, frozen=True, kw_only=True):
     person: str
     role: Role
     fingerprint: str
     at: datetime
 
 
-class ContactsSet(Message, frozen=True, kw_only=True):
+class ContactsSet(PlainData, frozen=True, kw_only=True):
     contacts: Contacts
     by: Acting
     at: datetime

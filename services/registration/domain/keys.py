@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeAlias
 
-from services.chassis.decider import Message
+from services.chassis import PlainData
 
 from .beginning import Nobody
 from .roster import key_taken
 
 
-class ClaimKey(Message, frozen=True, kw_only=True):
+class ClaimKey(PlainData, frozen=True, kw_only=True):
     """A person shows a certificate with this public key (its digest)."""
 
     key: str
@@ -17,19 +18,22 @@ class ClaimKey(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class KeyClaimed(Message, frozen=True, kw_only=True):
+class KeyClaimed(PlainData, frozen=True, kw_only=True):
     key: str
     person: str
     at: datetime
 
 
-class Claimed(Message, frozen=True, kw_only=True):
+class Claimed(PlainData, frozen=True, kw_only=True):
     """The key is this person's, for good."""
 
     person: str
 
 
-def decide(command: ClaimKey, state: Nobody | Claimed) -> Sequence[KeyClaimed]:
+KeyState: TypeAlias = Nobody | Claimed
+
+
+def decide(command: ClaimKey, state: KeyState) -> Sequence[KeyClaimed]:
     if isinstance(state, Nobody):
         return [KeyClaimed(key=command.key, person=command.person, at=command.at)]
     if state.person != command.person:
@@ -37,5 +41,5 @@ def decide(command: ClaimKey, state: Nobody | Claimed) -> Sequence[KeyClaimed]:
     return []
 
 
-def evolve(state: Nobody | Claimed, event: KeyClaimed) -> Claimed:
+def evolve(state: KeyState, event: KeyClaimed) -> Claimed:
     return state if isinstance(state, Claimed) else Claimed(person=event.person)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from services.chassis.decider import Message
+from services.chassis import PlainData
 
 from .people import Acting, Appointment, Person
 
@@ -27,51 +27,51 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
 
 
-class HandInNotice(Message, frozen=True, kw_only=True):
+class HandInNotice(PlainData, frozen=True, kw_only=True):
     """A unit wants to take part."""
 
     notice: Notice
     at: datetime
 
 
-class AcceptNotice(Message, frozen=True, kw_only=True):
+class AcceptNotice(PlainData, frozen=True, kw_only=True):
     by: Acting
     at: datetime
 
 
-class RefuseNotice(Message, frozen=True, kw_only=True):
+class RefuseNotice(PlainData, frozen=True, kw_only=True):
     reason: str
     at: datetime
 
 
-class OpenAccount(Message, frozen=True, kw_only=True):
+class OpenAccount(PlainData, frozen=True, kw_only=True):
     account: Account
     at: datetime
 
 
-class NoticeHandedIn(Message, frozen=True, kw_only=True):
+class NoticeHandedIn(PlainData, frozen=True, kw_only=True):
     notice: Notice
     at: datetime
 
 
-class UnitAccepted(Message, frozen=True, kw_only=True):
+class UnitAccepted(PlainData, frozen=True, kw_only=True):
     unit: str
     name: str
     treasury: str
     at: datetime
 
 
-class NoticeRefused(Message, frozen=True, kw_only=True):
+class NoticeRefused(PlainData, frozen=True, kw_only=True):
     reason: str
     at: datetime
 
 
-class AccountEntered(Message, frozen=True, kw_only=True):
+class AccountEntered(PlainData, frozen=True, kw_only=True):
     account: Account
     at: datetime
 
 
-class OfficeOpened(Message, frozen=True, kw_only=True):
+class OfficeOpened(PlainData, frozen=True, kw_only=True):
     """A treasury office has its first officer."""
 
     treasury: str

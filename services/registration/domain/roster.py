@@ -7,7 +7,7 @@ from typing import assert_never
 import msgspec
 from khobac_contracts.vocabulary import ROLE_WORDS, Role
 
-from services.chassis.errors import FieldError, InvalidInput, NotFound, WrongState
+from services.chassis import FieldError, InvalidInput, NotFound, WrongState
 
 from .entries import (
     Appoint,

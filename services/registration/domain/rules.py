@@ -4,10 +4,10 @@ from datetime import datetime
 
 from khobac_contracts.vocabulary import ROLE_WORDS
 
-from services.chassis.errors import FieldError, InvalidInput, WrongState
-from services.registration.reference import signing_limits, vietnam_day
+from services.chassis import FieldError, InvalidInput, WrongState
 
 from .people import FIRST, SECOND, SIGNING, TREASURY_ROLES, UNIT_ROLES, Appointment, Roster
+from .reference import signing_limits, vietnam_day
 
 MAX_PEOPLE = 200
 """Of one body: the state of a stream stays bounded."""

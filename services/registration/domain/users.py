@@ -6,18 +6,17 @@ from typing import Literal, TypeAlias, assert_never
 
 import msgspec
 
-from services.chassis.decider import Message
-from services.chassis.errors import FieldError, InvalidInput, NotFound, TooMany, WrongState
-from services.registration.reference import vietnam_time
+from services.chassis import FieldError, InvalidInput, NotFound, PlainData, TooMany, WrongState
 
 from .beginning import Nobody
 from .people import Acting
+from .reference import vietnam_time
 
 MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
 
 
-class IssueLogin(Message, frozen=True, kw_only=True):
+class IssueLogin(PlainData, frozen=True, kw_only=True):
     """A person may log in for a body once they have set a password."""
 
     login: str
@@ -31,7 +30,7 @@ class IssueLogin(Message, frozen=True, kw_only=True):
     """Although there is a password: it counts no longer. Otherwise who has one keeps it."""
 
 
-class Activate(Message, frozen=True, kw_only=True):
+class Activate(PlainData, frozen=True, kw_only=True):
     """The person brings the code (its digest) and a password (its argon2 hash)."""
 
     code: str
@@ -40,7 +39,7 @@ class Activate(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class LogIn(Message, frozen=True, kw_only=True):
+class LogIn(PlainData, frozen=True, kw_only=True):
     """Somebody tried; `right` was found by comparing with `against`, outside."""
 
     right: bool
@@ -50,7 +49,7 @@ class LogIn(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class ChangePassword(Message, frozen=True, kw_only=True):
+class ChangePassword(PlainData, frozen=True, kw_only=True):
     """The person, logged in, replaces the password; the old one was compared with `against`."""
 
     right: bool
@@ -60,7 +59,7 @@ class ChangePassword(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class LoginIssued(Message, frozen=True, kw_only=True):
+class LoginIssued(PlainData, frozen=True, kw_only=True):
     login: str
     person: str
     body: str
@@ -69,25 +68,25 @@ class LoginIssued(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class PasswordSet(Message, frozen=True, kw_only=True):
+class PasswordSet(PlainData, frozen=True, kw_only=True):
     password: str
     by: Acting
     at: datetime
 
 
-class LoggedIn(Message, frozen=True, kw_only=True):
+class LoggedIn(PlainData, frozen=True, kw_only=True):
     session: str
     by: Acting
     at: datetime
 
 
-class LogInFailed(Message, frozen=True, kw_only=True):
+class LogInFailed(PlainData, frozen=True, kw_only=True):
     reason: Literal["wrong_password", "locked"]
     by: Acting
     at: datetime
 
 
-class Invited(Message, frozen=True, kw_only=True):
+class Invited(PlainData, frozen=True, kw_only=True):
     """A code is out; nobody can log in yet."""
 
     login: str
@@ -97,7 +96,7 @@ class Invited(Message, frozen=True, kw_only=True):
     expires_at: datetime
 
 
-class Active(Message, frozen=True, kw_only=True):
+class Active(PlainData, frozen=True, kw_only=True):
     """The person can log in. `session` is the last one that was opened."""
 
     login: str
@@ -108,7 +107,7 @@ class Active(Message, frozen=True, kw_only=True):
     session: str | None = None
 
 
-class LockedOut(Message, frozen=True, kw_only=True):
+class LockedOut(PlainData, frozen=True, kw_only=True):
     """Too many wrong passwords in a row. `told`: an attempt while locked was recorded; one is enough."""
 
     login: str

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias, assert_never
 
-from services.chassis.decider import Decider
+from services.chassis import Decider
 
 from .judging import decide_result, decide_submission
 from .messages import (
@@ -64,5 +64,5 @@ def evolve(state: State, event: Event) -> State:
 
 
 DECIDER: Decider[Command, State, Event] = Decider(
-    initial=Stranger(), decide=decide, evolve=evolve, events=Event, states=State
+    initial=Stranger(), decide=decide, evolve=evolve, commands=Command, events=Event, states=State
 )

@@ -7,8 +7,7 @@ import msgspec
 from khobac_contracts.signature import Subject
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.errors import TooEarly
-from services.signature.verdict import indication
+from services.chassis import TooEarly
 
 from .messages import Body, Finding, JudgeResult, JudgeSubmission, Offered, Rejected, Spell, Stranger, Verified
 from .objections import (
@@ -27,6 +26,7 @@ from .objections import (
     other_role,
     wrong_number,
 )
+from .verdict import indication
 
 # A unit without a chief accountant declares "Không có" (circular 157/2025): not yet known here, so both must sign.
 SUBMISSION_ROLES = (Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER)

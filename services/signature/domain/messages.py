@@ -6,8 +6,9 @@ import msgspec
 from khobac_contracts.signature import Indication, Subject
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.decider import Message
-from services.signature.verdict import Report, Sub
+from services.chassis import PlainData
+
+from .verdict import Report, Sub
 
 
 class Spell(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,20 +76,20 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     signed_at: datetime | None = None
 
 
-class Appoint(Message, frozen=True, kw_only=True):
+class Appoint(PlainData, frozen=True, kw_only=True):
     person: str
     role: Role
     accounts: tuple[str, ...]
     at: datetime
 
 
-class End(Message, frozen=True, kw_only=True):
+class End(PlainData, frozen=True, kw_only=True):
     person: str
     role: Role
     at: datetime
 
 
-class Bind(Message, frozen=True, kw_only=True):
+class Bind(PlainData, frozen=True, kw_only=True):
     person: str
     role: Role
     accounts: tuple[str, ...]
@@ -96,14 +97,14 @@ class Bind(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class Unbind(Message, frozen=True, kw_only=True):
+class Unbind(PlainData, frozen=True, kw_only=True):
     person: str
     role: Role
     fingerprint: str
     at: datetime
 
 
-class _Judge(Message, frozen=True, kw_only=True):
+class _Judge(PlainData, frozen=True, kw_only=True):
     dossier: str
     unit: str
     treasury: str
@@ -127,20 +128,20 @@ class JudgeResult(_Judge, frozen=True, kw_only=True):
     """Does the leader's signature on the treasury's result hold?"""
 
 
-class Appointed(Message, frozen=True, kw_only=True):
+class Appointed(PlainData, frozen=True, kw_only=True):
     person: str
     role: Role
     accounts: tuple[str, ...]
     at: datetime
 
 
-class Ended(Message, frozen=True, kw_only=True):
+class Ended(PlainData, frozen=True, kw_only=True):
     person: str
     role: Role
     at: datetime
 
 
-class Bound(Message, frozen=True, kw_only=True):
+class Bound(PlainData, frozen=True, kw_only=True):
     person: str
     role: Role
     accounts: tuple[str, ...]
@@ -148,14 +149,14 @@ class Bound(Message, frozen=True, kw_only=True):
     at: datetime
 
 
-class Unbound(Message, frozen=True, kw_only=True):
+class Unbound(PlainData, frozen=True, kw_only=True):
     person: str
     role: Role
     fingerprint: str
     at: datetime
 
 
-class _Judged(Message, frozen=True, kw_only=True):
+class _Judged(PlainData, frozen=True, kw_only=True):
     dossier: str
     unit: str
     treasury: str
@@ -175,11 +176,11 @@ class Rejected(_Judged, frozen=True, kw_only=True):
     """At least one does not, or may not."""
 
 
-class Stranger(Message, frozen=True, kw_only=True):
+class Stranger(PlainData, frozen=True, kw_only=True):
     """Nothing has been heard of this body yet."""
 
 
-class Body(Message, frozen=True, kw_only=True):
+class Body(PlainData, frozen=True, kw_only=True):
     """A unit or a treasury office: who signs for it, with which certificates."""
 
     signatories: tuple[Signatory, ...] = ()

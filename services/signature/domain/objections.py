@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from khobac_contracts.vocabulary import ROLE_WORDS, Role
 
-from services.signature.verdict import Sub
+from .verdict import Sub
 
 
 class Objection(NamedTuple):

@@ -17,11 +17,14 @@ from khobac_contracts.catalog import BY_MODEL, PARTITIONS
 from khobac_contracts.envelope import decode
 from pymongo.errors import PyMongoError
 
-from services.chassis.errors import Outage, Refusal, TooEarly
-from services.chassis.handler import Request
-from services.chassis.messages import Done, Heard, Told, Work
-from services.chassis.service import Blueprint, Kit, spare_the_collector
-from tests.bench.usual.recorder import UsualPublisher, UsualRecorder
+from services.chassis.core.decider import StreamCommand
+from services.chassis.core.drawers import Done, FactContext, Work
+from services.chassis.core.errors import Outage, Refusal, TooEarly
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.run.assembly import Assembly
+from services.chassis.run.service import spare_the_collector
+
+from .recorder import UsualPublisher, UsualRecorder
 
 TOO_EARLY_SECONDS = 0.2
 LONGEST_BACK_OFF = 30.0
@@ -30,14 +33,16 @@ LONGEST_BACK_OFF = 30.0
 class UsualService:
     """A blueprint's facts, effects and outbox, handled the usual way by one of several replicas."""
 
-    def __init__(self, kit: Kit[Any, Any, Any], replica: int, replicas: int, consumers: int) -> None:
-        self._kit = kit
-        self._blueprint: Blueprint[Any, Any, Any] = kit.blueprint
-        self._recorder = UsualRecorder(kit)
-        handler: Any = kit.handler
+    def __init__(self, assembly: Assembly[Any, Any], replica: int, replicas: int, consumers: int) -> None:
+        self._kit = assembly.kit
+        self._assembly = assembly
+        self._blueprint = blueprint = assembly.blueprint
+        self._recorder = UsualRecorder(assembly)
+        handler: Any = assembly.kit.handler
         handler.streams = self._recorder
-        self._effects = kit.blueprint.effects(kit)
-        self._prepare = kit.blueprint.prepare(kit) if kit.blueprint.prepare else None
+        furnished = assembly.furnished
+        self._effects = {event: made_of(furnished) for event, made_of in blueprint.effects.items()}
+        self._prepare = blueprint.prepare(furnished) if blueprint.prepare else None
         self._consumers = consumers
         alone = replicas * consumers == 1
         lanes = [lane for lane in range(PARTITIONS) if lane % replicas == replica]
@@ -55,7 +60,7 @@ class UsualService:
             group.create_task(self._publisher.run(producer))
             for _ in range(self._consumers):
                 group.create_task(self._consume())
-            for background in self._blueprint.background(self._kit):
+            for background in self._assembly.background():
                 group.create_task(background())  # type: ignore[arg-type]
 
     async def _consume(self) -> None:
@@ -77,7 +82,7 @@ class UsualService:
 
     async def _hear(self, message: Any) -> None:
         envelope, fact = decode(message.headers, message.value)
-        heard = Heard(
+        heard = FactContext(
             id=envelope.id,
             type=envelope.type,
             subject=envelope.subject,
@@ -93,7 +98,7 @@ class UsualService:
         for told in await self._prepared(list(self._blueprint.listen[type(fact)](fact, heard))):
             await self._tell(told, heard)
 
-    async def _prepared(self, told: list[Told]) -> list[Told]:
+    async def _prepared(self, told: list[StreamCommand]) -> list[StreamCommand]:
         while self._prepare:
             try:
                 return await self._prepare(told)
@@ -102,11 +107,11 @@ class UsualService:
                 await asyncio.sleep(TOO_EARLY_SECONDS)
         return told
 
-    async def _tell(self, told: Told, heard: Heard) -> None:
+    async def _tell(self, told: StreamCommand, heard: FactContext) -> None:
         """The command's transaction, then what it owes to the world. What cannot be yet is done later, beside the
         consumer, which goes on.
         """
-        request = Request(
+        request = CommandRequest(
             stream=told.stream,
             command=told.command,
             cause=told.cause or heard.id,
@@ -126,7 +131,7 @@ class UsualService:
             for work in works:
                 await self._affect(work, heard)
 
-    async def _affect(self, work: Work[Any], heard: Heard) -> None:
+    async def _affect(self, work: Work[Any], heard: FactContext) -> None:
         effect = self._effects.get(type(work.event))
         if effect is None:
             return
@@ -136,7 +141,7 @@ class UsualService:
             print("outage:", outage, flush=True)
             answer = None
         if isinstance(answer, Done):
-            for n, told in enumerate(answer.told):
+            for n, told in enumerate(answer.commands):
                 await self._tell(told._replace(cause=told.cause or f"effect/{work.id}/{n}"), heard)
             return
         asked = answer.after if answer else None
@@ -159,7 +164,7 @@ def main(service: str, replica: int, replicas: int, consumers: int) -> None:
     spare_the_collector()
 
     async def live() -> None:
-        await UsualService(Kit(blueprint, blueprint.settings()), replica, replicas, consumers).live()
+        await UsualService(Assembly(blueprint, blueprint.settings()), replica, replicas, consumers).live()
 
     uvloop.run(live())
 

@@ -16,11 +16,11 @@ from khobac_contracts.catalog import BY_MODEL, BY_NAME, PARTITIONS
 from khobac_contracts.envelope import encode_frozen
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
-from services.chassis.handler import Request
-from services.chassis.journal import GENESIS
-from services.chassis.messages import Work
-from services.chassis.service import Blueprint, Kit
-from services.chassis.streams import Position
+from services.chassis.core.drawers import Work
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.journal.commits import GENESIS
+from services.chassis.journal.reader import Position
+from services.chassis.run.assembly import Assembly
 
 NAMESPACE = "usual_"
 IDLE_SECONDS = (0.005, 0.04)
@@ -33,12 +33,13 @@ class SaidBefore(Exception):
 class UsualRecorder:
     """Says commands one by one, each in a transaction of its own."""
 
-    def __init__(self, kit: Kit[Any, Any, Any]) -> None:
-        self._kit = kit
-        self._blueprint: Blueprint[Any, Any, Any] = kit.blueprint
-        database = kit.client[f"{kit.settings.database_prefix}{NAMESPACE}{self._blueprint.name}"]
+    def __init__(self, assembly: Assembly[Any, Any]) -> None:
+        self._kit = kit = assembly.kit
+        database = kit.client[f"{kit.settings.database_prefix}{NAMESPACE}{assembly.blueprint.name}"]
         self.states, self.outbox, self.inbox = database["states"], database["outbox"], database["inbox"]
-        self._decider = self._blueprint.decider
+        # The services on this road have one kind of stream each.
+        (self._kind,) = assembly.blueprint.kinds
+        self._decider = self._kind.decider
         # As fast as ours: a union in a class is worked out once.
         self._box: Any = msgspec.defstruct("Box", [("state", self._decider.states)])
 
@@ -54,7 +55,7 @@ class UsualRecorder:
         found = {stream: await self._found(stream, None) for stream in streams}
         return {stream: Position(version, GENESIS, state) for stream, (version, state) in found.items()}
 
-    async def say(self, request: Request[Any]) -> Sequence[Work[Any]]:
+    async def say(self, request: CommandRequest) -> Sequence[Work[Any]]:
         """One command, durable when this returns, and what it owes to the world; conflicts are tried again."""
         conflicts = 0
         while True:
@@ -69,7 +70,7 @@ class UsualRecorder:
                 conflicts += 1
                 await asyncio.sleep(random.uniform(0, 0.002 * min(conflicts, 10)))
 
-    async def _transact(self, session: Any, request: Request[Any]) -> Sequence[Work[Any]]:
+    async def _transact(self, session: Any, request: CommandRequest) -> Sequence[Work[Any]]:
         said = f"{request.stream}|{request.cause}"
         try:
             await self.inbox.insert_one({"_id": said, "at": datetime.now(UTC)}, session=session)
@@ -80,7 +81,7 @@ class UsualRecorder:
         events = self._decider.decide(request.command, before)
         for event in events:
             state = self._decider.evolve(state, event)
-            outbox += [self._row(fact, request) for fact in self._blueprint.announce(event, state)]
+            outbox += [self._row(fact, request) for fact in self._kind.announce(event, state)]
         if state != before:
             document = {"_id": request.stream, "version": version + 1, "state": msgspec.to_builtins(state)}
             await self.states.replace_one({"_id": request.stream}, document, upsert=True, session=session)
@@ -102,7 +103,7 @@ class UsualRecorder:
         found = await self.states.find_one({"_id": stream}, session=session)
         return (found["version"], msgspec.convert(found, self._box).state) if found else (0, self._decider.initial)
 
-    def _row(self, fact: Any, request: Request[Any]) -> dict[str, Any]:
+    def _row(self, fact: Any, request: CommandRequest) -> dict[str, Any]:
         entry = BY_MODEL[type(fact)]
         key = getattr(fact, entry.key)
         return {

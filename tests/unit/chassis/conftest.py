@@ -11,13 +11,13 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from khobac_contracts.vocabulary import Role, UnitCode
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.chassis.access import PUBLIC, SYSTEM, Caller, Said, allow
-from services.chassis.body import body_limit
-from services.chassis.errors import NotFound, Outage, TooEarly
-from services.chassis.paging import versioned
-from services.chassis.settings import Settings
-from services.chassis.tokens import TokenCheck, jwks, read_jwks, sign_token
-from services.chassis.web import make_app
+from services.chassis.config.settings import Settings
+from services.chassis.core.errors import NotFound, Outage, TooEarly
+from services.chassis.web.access import PUBLIC, SYSTEM, Caller, IdempotentCall, allow
+from services.chassis.web.app import make_app
+from services.chassis.web.paging import versioned
+from services.chassis.web.request_body import body_limit
+from services.chassis.web.tokens import TokenCheck, jwks, read_jwks, sign_token
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 UNIT = "1234567"
@@ -44,7 +44,7 @@ def small_router() -> APIRouter:
     router = APIRouter()
 
     @router.post("/wishes/{unit}", status_code=201)
-    async def wish(unit: UnitCode, body: Wish, said: Annotated[Said, Holder]) -> dict[str, Any]:
+    async def wish(unit: UnitCode, body: Wish, said: Annotated[IdempotentCall, Holder]) -> dict[str, Any]:
         return {
             "cause": said.cause,
             "fingerprint": said.fingerprint,
@@ -56,7 +56,7 @@ def small_router() -> APIRouter:
         }
 
     @router.post("/answers")
-    async def answer(said: Annotated[Said, Machine]) -> str:
+    async def answer(said: Annotated[IdempotentCall, Machine]) -> str:
         return said.actor
 
     @router.get("/wishes/{unit}")
@@ -66,7 +66,7 @@ def small_router() -> APIRouter:
 
     @router.put("/files")
     @body_limit(200_000)
-    async def file(request: Request, said: Annotated[Said, Anyone]) -> dict[str, Any]:
+    async def file(request: Request, said: Annotated[IdempotentCall, Anyone]) -> dict[str, Any]:
         return {"bytes": len(await request.body()), "fingerprint": said.fingerprint}
 
     @router.get("/failing/{how}")

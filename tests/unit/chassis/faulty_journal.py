@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from services.chassis.errors import Outage
-from services.chassis.journal import Commit, Duty, InHand, Journal, MemoryJournal, Snapshot, nothing_in_hand
+from services.chassis.core.errors import Outage
+from services.chassis.journal.commits import Commit, Duty, InHand, Journal, Snapshot, nothing_in_hand
+from services.chassis.journal.memory import MemoryJournal
 
 Fault = Literal["none", "away", "lost", "partly", "rival"]
 
@@ -45,9 +46,9 @@ class FaultyJournal:
         await self._on_its_way()
         return await self.truth.after(positions)
 
-    async def causes(self, said: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Commit]:
+    async def causes(self, asked: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Commit]:
         await self._on_its_way()
-        return await self.truth.causes(said)
+        return await self.truth.causes(asked)
 
     async def pending(self, duty: Duty, limit: int, in_hand: InHand = nothing_in_hand) -> list[Commit]:
         return await self.truth.pending(duty, limit, in_hand)

@@ -7,9 +7,9 @@ import httpx
 import pytest
 from fastapi import APIRouter, FastAPI
 
-from services.chassis.access import allow, matrix
-from services.chassis.settings import Settings
-from services.chassis.web import UnguardedRoute, make_app
+from services.chassis.config.settings import Settings
+from services.chassis.web.access import allow, matrix
+from services.chassis.web.app import UnguardedRoute, make_app
 
 from .conftest import NOW, UNIT
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.chassis.dead_letters import BEGINNING, KafkaDeadLetters, notes, own_headers
-from services.chassis.errors import Outage
-from services.chassis.kafka import Message, Oversized
-from services.chassis.stage import Record
+from services.chassis.core.errors import Outage
+from services.chassis.intake.dead_letters import BEGINNING, KafkaDeadLetters, notes, own_headers
+from services.chassis.intake.fact_intake import Record
+from services.chassis.kafka.clients import OutgoingMessage, Oversized
 
 
 class Kafka:
@@ -16,9 +16,9 @@ class Kafka:
 
     def __init__(self, largest: int = 10**6) -> None:
         self.largest = largest
-        self.log: list[Message] = []
+        self.log: list[OutgoingMessage] = []
 
-    async def publish(self, messages: Sequence[Message]) -> None:
+    async def publish(self, messages: Sequence[OutgoingMessage]) -> None:
         for _, key, value, headers in messages:
             parts = [key or b"", value or b"", *(name.encode() + (content or b"") for name, content in headers)]
             if sum(map(len, parts)) > self.largest:

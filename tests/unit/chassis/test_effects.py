@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
-from services.chassis import effects as module
-from services.chassis.effects import EffectsRunner
-from services.chassis.errors import Outage
-from services.chassis.handler import Handler, Request
-from services.chassis.journal import Duty, InHand, MemoryJournal, nothing_in_hand
-from services.chassis.messages import Done, Retry, Told, Work
-from tests.toy import AT, DECIDER, Add, Await, Break, Changed, Confirm, Hear, HeardOf, Spend, Sum, announce
+from services.chassis.core.decider import StreamCommand
+from services.chassis.core.drawers import Done, Retry, Work
+from services.chassis.core.errors import Outage
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.decide.handler import Handler
+from services.chassis.follow import effects as module
+from services.chassis.follow.effects import EffectsRunner
+from services.chassis.journal.commits import Duty, InHand, nothing_in_hand
+from services.chassis.journal.memory import MemoryJournal
+from tests.toy import AT, KINDS, Add, Await, Break, Changed, Confirm, Hear, HeardOf, Spend
 
 Answer = Done | Retry
 
@@ -44,21 +47,22 @@ class Here:
     def __init__(self, world: Any, journal: MemoryJournal | None = None, hears: Any = None) -> None:
         self.journal = journal or MemoryJournal()
         effects: dict[Any, Any] = {Changed: world} | ({HeardOf: hears} if hears else {})
-        self.handler: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce, effects=frozenset(effects))
+        self.handler = Handler(self.journal, KINDS, effects=frozenset(effects))
         self.office: int | None = 1
-        self.runner: EffectsRunner[Any, Sum, Any] = EffectsRunner(
-            self.journal, self.handler, effects, lambda: AT, lambda: self.office
-        )
+        self.runner = EffectsRunner(self.journal, self.handler, effects, lambda: AT, lambda: self.office)
 
     async def say(self, *commands: Any, stream: str = "a") -> None:
-        requests = [Request(stream, command, f"c{n}{stream}", "", "an", AT) for n, command in enumerate(commands)]
+        requests = [
+            CommandRequest(stream, command, f"c{n}{stream}", "", "an", AT) for n, command in enumerate(commands)
+        ]
         await self.handler.handle(requests, "http")
 
     async def owed(self) -> list[str]:
         return [commit.id for commit in await self.journal.pending("effects", 10_000)]
 
     async def total(self, stream: str) -> int:
-        return (await self.handler.streams.load([stream]))[stream].state.total
+        total: int = (await self.handler.streams.load([stream]))[stream].state.total
+        return total
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -124,7 +128,9 @@ async def test_the_attempts_are_counted() -> None:
 
 
 async def test_what_the_world_answers_is_recorded_with_a_cause_of_its_own() -> None:
-    here = Here(World(lambda work: Done([Told("done", Confirm(work=work.id)), Told("a", Hear(n=9), "named")])))
+    here = Here(
+        World(lambda work: Done([StreamCommand("done", Confirm(work=work.id)), StreamCommand("a", Hear(n=9), "named")]))
+    )
     await here.say(Add(n=1))
     await here.work()
     assert await here.total("done") == 1
@@ -149,7 +155,7 @@ async def test_a_crash_between_the_effect_and_the_settling_means_once_more_under
             await super().settle(ids, duty)
 
     journal = Crashing()
-    world = World(lambda work: Done([Told("done", Confirm(work=work.id))]))
+    world = World(lambda work: Done([StreamCommand("done", Confirm(work=work.id))]))
     here = Here(world, journal)
     await here.say(Add(n=1))
     await here.runner.turn()
@@ -247,10 +253,10 @@ async def test_one_answer_that_cannot_be_recorded_holds_up_no_other() -> None:
     def answer(work: Work[Any]) -> Answer:
         match work.event.by:
             case 2:
-                return Done([Told("early", Await(n=5))])
+                return Done([StreamCommand("early", Await(n=5))])
             case 3:
-                return Done([Told("broken", Break(where="decide"))])
-        return Done([Told("done", Confirm(work=work.id))])
+                return Done([StreamCommand("broken", Break(where="decide"))])
+        return Done([StreamCommand("done", Confirm(work=work.id))])
 
     world = World(answer)
     here = Here(world)
@@ -258,12 +264,12 @@ async def test_one_answer_that_cannot_be_recorded_holds_up_no_other() -> None:
         await here.say(Add(n=n), stream=f"s{n}")
     await here.work("s2@1", "s3@1", more=lambda: world.times("s2@1/0") > 3)
     assert world.times("s1@1/0") == 1
-    await here.handler.handle([Request("early", Hear(n=5), "ground", "", "an", AT)], "http")
+    await here.handler.handle([CommandRequest("early", Hear(n=5), "ground", "", "an", AT)], "http")
     await here.work("s3@1")
 
 
 async def test_a_refused_answer_is_an_answer() -> None:
-    here = Here(World(lambda work: Done([Told("a", Spend(n=10**6))])))
+    here = Here(World(lambda work: Done([StreamCommand("a", Spend(n=10**6))])))
     await here.say(Add(n=1))
     await here.work()
     assert await here.owed() == []
@@ -297,7 +303,7 @@ async def test_one_that_is_stuck_holds_up_no_later_one_of_its_stream(monkeypatch
     world = World(lambda work: Retry("down", after=60) if work.event.by == 9 else Done())
     here = Here(world)
     for n in range(40):
-        await here.handler.handle([Request("a", Add(n=9 if n == 9 else 1), f"a{n}", "", "an", AT)], "http")
+        await here.handler.handle([CommandRequest("a", Add(n=9 if n == 9 else 1), f"a{n}", "", "an", AT)], "http")
     for n in range(20):
         await here.say(Add(n=1), stream=f"s{n}")
     await here.work("a@10")

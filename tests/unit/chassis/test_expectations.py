@@ -6,8 +6,8 @@ import pytest
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core._pydantic_core import list_all_errors
 
-from services.chassis.expectations import _WORDS, expectation
-from services.chassis.problems import expected, of_validation
+from services.chassis.config.expectations import _WORDS, expectation
+from services.chassis.web.problems import expected, of_validation
 
 # Mistakes of ours in a model's definition or use; no input from outside leads to them.
 _NOT_FROM_OUTSIDE = [

@@ -5,29 +5,31 @@ from typing import Any
 
 import pytest
 
-from services.chassis import drafting
-from services.chassis.errors import KeyReused, Outage, Refusal, TooEarly
-from services.chassis.handler import Answer, Broken, Handler, Request
-from services.chassis.journal import Commit, MemoryJournal, Snapshot, verify_chain
-from services.chassis.messages import Outcome
-from tests.toy import AT, DECIDER, Add, Await, Break, Command, Ignore, Spend, Sum, announce
+from services.chassis.core.drawers import Outcome
+from services.chassis.core.errors import Broken, KeyReused, Outage, Refusal, TooEarly
+from services.chassis.decide import drafting
+from services.chassis.decide.drafting import Answer, CommandRequest
+from services.chassis.decide.handler import Handler
+from services.chassis.journal.commits import Commit, Snapshot, verify_chain
+from services.chassis.journal.memory import MemoryJournal
+from tests.toy import AT, KINDS, Add, Await, Break, Command, Event, Ignore, Spend, Sum
 
 from .faulty_journal import FaultyJournal
 
 
-def request(command: Command, cause: str, stream: str = "a", fingerprint: str = "f", **other: Any) -> Request[Any]:
-    return Request(stream, command, cause, fingerprint, "an", AT, **other)
+def request(command: Command, cause: str, stream: str = "a", fingerprint: str = "f", **other: Any) -> CommandRequest:
+    return CommandRequest(stream, command, cause, fingerprint, "an", AT, **other)
 
 
-def handler(journal: Any, **other: Any) -> Handler[Any, Sum, Any]:
-    return Handler(journal, DECIDER, announce, **other)
+def handler(journal: Any, **other: Any) -> Handler:
+    return Handler(journal, KINDS, **other)
 
 
-async def say(made: Handler[Any, Sum, Any], *requests: Request[Any]) -> list[Answer[Sum, Any]]:
+async def say(made: Handler, *requests: CommandRequest) -> list[Answer]:
     return await made.handle(requests, "http")
 
 
-def outcome(answer: Answer[Sum, Any]) -> Outcome[Sum, Any]:
+def outcome(answer: Answer) -> Outcome[Sum, Event]:
     assert isinstance(answer, Outcome), answer
     return answer
 
@@ -42,7 +44,7 @@ async def test_commands_for_one_stream_share_a_commit_and_see_each_other() -> No
     assert isinstance(refused, Refusal)
     (commit,) = journal.streams["a"]
     assert commit.causes == ("1", "2")
-    assert [telling.events for telling in commit.told] == [1, 1]
+    assert [record.events for record in commit.cause_records] == [1, 1]
 
 
 async def test_the_same_again_gets_the_same_answer() -> None:
@@ -247,7 +249,8 @@ async def test_a_snapshot_spares_the_past_and_says_the_same() -> None:
     journal.after = after  # type: ignore[method-assign]
     cold = (await handler(journal).streams.load(["a"]))["a"]
     assert read == [{"a": 30}]
-    assert cold.state == handler(journal).streams.folded(made.streams._start, journal.streams["a"]).state
+    journal._snapshots.clear()
+    assert cold.state == (await handler(journal).streams.load(["a"]))["a"].state
     assert cold.hash == journal.streams["a"][-1].hash
 
 

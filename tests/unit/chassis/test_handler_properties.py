@@ -4,7 +4,7 @@ import asyncio
 
 from hypothesis import HealthCheck, given, settings
 
-from services.chassis.journal import MemoryJournal
+from services.chassis.journal.memory import MemoryJournal
 from tests.handler_promise import Plan, at_once, one_after_the_other, plans
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.chassis.journal import Journal, MemoryJournal
+from services.chassis.journal.commits import Journal
+from services.chassis.journal.memory import MemoryJournal
 from tests.journal_promise import JournalPromise
 
 

@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 from pydantic import ValidationError
 
-from services.chassis.errors import CannotStart
-from services.chassis.kafka_access import client_arguments
-from services.chassis.settings import Settings
+from services.chassis.config.settings import Settings
+from services.chassis.core.errors import CannotStart
+from services.chassis.kafka.access import client_arguments
 
 LOG_IN: dict[str, Any] = {"kafka_security": "SASL_PLAINTEXT", "kafka_user": "khobac"}
 

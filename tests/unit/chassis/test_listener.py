@@ -8,11 +8,11 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
-from services.chassis import listener as module
-from services.chassis import parking
-from services.chassis.errors import Outage
-from services.chassis.listener import Listener
-from services.chassis.stage import PoisonLimit, Record
+from services.chassis.core.errors import Outage
+from services.chassis.intake import listener as module
+from services.chassis.intake import parking
+from services.chassis.intake.fact_intake import PoisonLimit, Record
+from services.chassis.intake.listener import Listener
 
 PLACE, OTHER = TopicPartition("t", 0), TopicPartition("t", 1)
 
@@ -146,8 +146,8 @@ async def live(listener: Listener, true: Callable[[], bool]) -> None:
 
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.chassis.listener.FETCH_SECONDS", 0.05)
-    monkeypatch.setattr("services.chassis.listener.COMMIT_EVERY_SECONDS", 0.02)
+    monkeypatch.setattr("services.chassis.intake.listener.FETCH_SECONDS", 0.05)
+    monkeypatch.setattr("services.chassis.intake.listener.COMMIT_EVERY_SECONDS", 0.02)
 
 
 async def test_what_is_done_is_committed() -> None:
@@ -407,7 +407,7 @@ async def test_too_much_poison_stops_the_consumer_and_not_the_process() -> None:
 
 
 async def test_a_full_car_park_goes_on_reading_what_it_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.chassis.listener.MOST_PARKED", 2)
+    monkeypatch.setattr("services.chassis.intake.listener.MOST_PARKED", 2)
     ground = [False]
 
     def outcome(record: Record) -> Any:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import structlog
 
-from services.chassis import tracing
-from services.chassis.logs import PERSONAL, REFUSED, refuse_personal, set_up_logs
+from services.chassis.observe import tracing
+from services.chassis.observe.logs import PERSONAL, REFUSED, refuse_personal, set_up_logs
 
 
 @pytest.fixture(autouse=True)

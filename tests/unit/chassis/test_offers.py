@@ -6,11 +6,14 @@ from typing import Any
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from services.chassis.handler import Handler, Request
-from services.chassis.journal import Commit, Duty, InHand, MemoryJournal, nothing_in_hand
-from services.chassis.relay import Relay
-from tests.toy import AT, DECIDER, Add, Sum, announce
-from tests.unit.chassis.test_relay import Kafka, Shelf
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.decide.handler import Handler
+from services.chassis.follow.relay import Relay
+from services.chassis.journal.commits import Commit, Duty, InHand, nothing_in_hand
+from services.chassis.journal.memory import MemoryJournal
+from tests.toy import AT, KINDS, Add
+
+from .test_relay import Kafka, KeptRows
 
 
 class CountingJournal(MemoryJournal):
@@ -28,17 +31,16 @@ class Here:
 
     def __init__(self) -> None:
         self.journal = CountingJournal()
-        lists: Any = Shelf()
+        lists: Any = KeptRows()
         self.kafka = Kafka()
-        self.ours: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce, appended=self._appended)
-        self.theirs: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce)
-        self.relay: Relay[Any, Sum, Any] = Relay(
+        self.ours = Handler(self.journal, KINDS, appended=self._appended)
+        self.theirs = Handler(self.journal, KINDS)
+        self.relay = Relay(
             "toy",
             self.journal,
             self.kafka,
             streams=self.ours.streams,
             lists=lists,
-            project=None,
             linger_ms=0,
             appending=self.ours.appending,
         )
@@ -49,7 +51,7 @@ class Here:
 
     async def say(self, stream: str, *, by_us: bool) -> None:
         self._said += 1
-        request = Request(stream, Add(n=1, aloud=True), f"c{self._said}", "", "somebody", AT)
+        request = CommandRequest(stream, Add(n=1, aloud=True), f"c{self._said}", "", "somebody", AT)
         await (self.ours if by_us else self.theirs).handle([request], "http")
 
     async def all_out(self) -> None:

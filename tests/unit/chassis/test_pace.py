@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from services.chassis.pace import Pace
+from services.chassis.core.pace import Pace
 
 
 @pytest.fixture

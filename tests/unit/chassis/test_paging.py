@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.errors import InvalidInput
-from services.chassis.paging import read_cursor, write_cursor
+from services.chassis.core.errors import InvalidInput
+from services.chassis.store.pages import read_cursor, write_cursor
 
 _place = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text()
 

@@ -3,8 +3,8 @@
 import pytest
 from aiokafka import TopicPartition
 
-from services.chassis.parking import LONGEST_RETRY_SECONDS, Parked, Reach
-from services.chassis.stage import Record
+from services.chassis.intake.fact_intake import Record
+from services.chassis.intake.parking import LONGEST_RETRY_SECONDS, Parked, Reach
 
 PLACE, OTHER = TopicPartition("t", 0), TopicPartition("t", 1)
 

@@ -8,10 +8,10 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
-from services.chassis.errors import Outage
-from services.chassis.kafka import Message, Oversized, Publisher, started
+from services.chassis.core.errors import Outage
+from services.chassis.kafka.clients import OutgoingMessage, Oversized, Publisher, started
 
-HELLO: Message = ("t", b"k", b"hello", [])
+HELLO: OutgoingMessage = ("t", b"k", b"hello", [])
 
 
 class Producer:

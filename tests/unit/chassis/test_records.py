@@ -13,10 +13,10 @@ from aiokafka.record.legacy_records import LegacyRecordBatchBuilder
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.chassis import codecs
-from services.chassis.kafka import make_consumer
-from services.chassis.records import HEAD, Batches, _lenient, unopened
-from services.chassis.stage import Record
+from services.chassis.intake.fact_intake import Record
+from services.chassis.kafka import codecs
+from services.chassis.kafka.clients import make_consumer
+from services.chassis.kafka.records import HEAD, Batches, _lenient, unopened
 from tests.batches import CODECS, CONTROL, Laid, batch, sealed
 
 PLACE = TopicPartition("t", 0)

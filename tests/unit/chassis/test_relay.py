@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from khobac_contracts.envelope import decode
 
-from services.chassis.errors import Outage
-from services.chassis.handler import Handler, Request
-from services.chassis.journal import MemoryJournal
-from services.chassis.kafka import Message
-from services.chassis.messages import Recorded, Row
-from services.chassis.relay import Relay, messages
+from services.chassis.core.drawers import Recorded, Row
+from services.chassis.core.errors import Outage
+from services.chassis.core.kinds import Kind, Kinds
+from services.chassis.decide.drafting import CommandRequest
+from services.chassis.decide.handler import Handler
+from services.chassis.follow.relay import Relay, messages
+from services.chassis.journal.memory import MemoryJournal
+from services.chassis.kafka.clients import OutgoingMessage
 from tests.toy import AT, DECIDER, Add, Changed, Event, Hear, Sum, announce
 
 
@@ -20,10 +22,10 @@ class Kafka:
     """Takes messages, or takes some of them and fails."""
 
     def __init__(self) -> None:
-        self.log: list[Message] = []
+        self.log: list[OutgoingMessage] = []
         self.fails_after: int | None = None
 
-    async def publish(self, messages: Sequence[Message]) -> None:
+    async def publish(self, messages: Sequence[OutgoingMessage]) -> None:
         if self.fails_after is not None:
             self.log += messages[: self.fails_after]
             self.fails_after = None
@@ -35,7 +37,7 @@ class Kafka:
         return [(dict(headers)["ce_id"] or b"").decode() for _, _, _, headers in self.log]
 
 
-class Shelf:
+class KeptRows:
     """Where rows go; the version decides, as in the store."""
 
     def __init__(self) -> None:
@@ -64,20 +66,20 @@ def project(recorded: Recorded[Sum, Event]) -> list[Row]:
 class Here:
     def __init__(self) -> None:
         self.journal = MemoryJournal()
-        self.handler: Handler[Any, Sum, Any] = Handler(self.journal, DECIDER, announce)
+        self.handler = Handler(self.journal, Kinds(Kind(DECIDER, announce, project)))
         self.kafka = Kafka()
-        self.shelf = Shelf()
+        self.rows = KeptRows()
         self.relay = self.new_relay()
 
-    def new_relay(self) -> Relay[Any, Sum, Any]:
-        lists: Any = self.shelf
+    def new_relay(self) -> Relay:
+        lists: Any = self.rows
         streams = self.handler.streams
-        return Relay("toy", self.journal, self.kafka, streams=streams, lists=lists, project=project, linger_ms=0)
+        return Relay("toy", self.journal, self.kafka, streams=streams, lists=lists, linger_ms=0)
 
     async def say(self, *commands: Any, stream: str = "a") -> None:
         place = len(self.journal.streams.get(stream, []))
         requests = [
-            Request(stream, command, f"{place}.{n}", "", f"actor {n}", AT + timedelta(seconds=n), "00-ab-cd-01")
+            CommandRequest(stream, command, f"{place}.{n}", "", f"actor {n}", AT + timedelta(seconds=n), "00-ab-cd-01")
             for n, command in enumerate(commands)
         ]
         await self.handler.handle(requests, "http")
@@ -138,10 +140,10 @@ async def test_rows_follow_and_never_go_back() -> None:
     here = Here()
     await here.say(Add(n=1), Add(n=2))
     await here.relay.turn()
-    assert here.shelf.rows["a"] == (1, {"total": 3, "last": "a@1/1", "actor": "actor 1"})
+    assert here.rows.rows["a"] == (1, {"total": 3, "last": "a@1/1", "actor": "actor 1"})
     await here.say(Add(n=5))
     await here.relay.turn()
-    assert here.shelf.rows["a"] == (2, {"total": 8, "last": "a@2/0", "actor": "actor 0"})
+    assert here.rows.rows["a"] == (2, {"total": 8, "last": "a@2/0", "actor": "actor 0"})
 
 
 async def test_a_row_shows_the_last_event_although_the_state_was_already_newer() -> None:
@@ -152,7 +154,7 @@ async def test_a_row_shows_the_last_event_although_the_state_was_already_newer()
     await here.relay.turn()
     here.journal._owed["a@2"].add("facts")
     await here.relay.turn()
-    assert here.shelf.rows["a"] == (2, {"total": 3, "last": "a@2/0", "actor": "actor 0"})
+    assert here.rows.rows["a"] == (2, {"total": 3, "last": "a@2/0", "actor": "actor 0"})
 
 
 async def test_a_defect_in_a_list_does_not_hold_up_the_facts() -> None:
@@ -161,7 +163,7 @@ async def test_a_defect_in_a_list_does_not_hold_up_the_facts() -> None:
     await here.say(Add(n=1, aloud=True), stream="whole")
     assert await here.relay.turn() == 2
     assert sorted(here.kafka.ids) == ["broken@1/0", "whole@1/0"]
-    assert set(here.shelf.rows) == {"whole"}
+    assert set(here.rows.rows) == {"whole"}
 
 
 def test_the_toy_announces_only_what_is_said_aloud() -> None:

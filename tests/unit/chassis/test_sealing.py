@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from khobac_contracts.vocabulary import Sealed
 from pydantic import TypeAdapter
 
-from services.chassis.errors import CannotStart, Outage
-from services.chassis.sealing import BadSeal, MemoryKeyStore, Sealing, master_key
+from services.chassis.core.errors import CannotStart, Outage
+from services.chassis.store.sealing import BadSeal, MemoryKeyStore, Sealing, master_key
 
 MASTER = bytes(range(32))
 

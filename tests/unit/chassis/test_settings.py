@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import Field
 
-from services.chassis.errors import CannotStart
-from services.chassis.settings import Settings, as_table
+from services.chassis.config.settings import Settings, as_table
+from services.chassis.core.errors import CannotStart
 
 
 class OwnSettings(Settings):

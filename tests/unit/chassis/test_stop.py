@@ -3,10 +3,12 @@
 import asyncio
 from typing import Any
 
-from services.chassis.messages import Done, Work
-from services.chassis.tail import Follower, Waker
+from services.chassis.core.drawers import Done, Work
+from services.chassis.core.waker import Waker
+from services.chassis.follow.follower import Follower
 from tests.toy import Add
-from tests.unit.chassis.test_effects import Here
+
+from .test_effects import Here
 
 
 class Office:

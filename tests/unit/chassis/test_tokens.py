@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
-from services.chassis.errors import CannotStart, NotLoggedIn, Outage
-from services.chassis.tokens import Keys, TokenCheck, jwks, key_id, read_jwks, read_signing_key, sign_token
+from services.chassis.core.errors import CannotStart, NotLoggedIn, Outage
+from services.chassis.web.tokens import Keys, TokenCheck, jwks, key_id, read_jwks, read_signing_key, sign_token
 
 from .conftest import NOW
 

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.chassis import metrics
-from services.chassis.settings import Settings
-from services.chassis.web import make_app
+from services.chassis.config.settings import Settings
+from services.chassis.observe import metrics
+from services.chassis.web.app import make_app
 
 from .conftest import NOW, UNIT, small_router
 

@@ -10,7 +10,7 @@ from services.dossier.domain import commands as c
 from services.dossier.domain import events as e
 from services.dossier.domain.canonical import payee_digest, result_bytes, sha256
 from services.dossier.domain.form import Attachment, Form, Line
-from services.dossier.domain.parties import By, Circumstances, Sentence, Signature
+from services.dossier.domain.parties import Actor, Circumstances, Sentence, Signature
 from services.dossier.domain.spelling import amount_in_words
 
 CODE = "H15.50.05.13-261122-0001"
@@ -19,12 +19,12 @@ AT = datetime(2026, 11, 23, 2, tzinfo=UTC)
 """A Monday, nine o'clock in Vietnam."""
 DIGEST = "d1" * 32
 
-ACCOUNTANT = By(person="p-accountant", role=Role.UNIT_ACCOUNTANT, body=UNIT)
-CHIEF = By(person="p-chief", role=Role.CHIEF_ACCOUNTANT, body=UNIT)
-HOLDER = By(person="p-holder", role=Role.ACCOUNT_HOLDER, body=UNIT)
-CLERK = By(person="t-clerk", role=Role.TREASURY_ACCOUNTANT, body=TREASURY)
-CONTROLLER = By(person="t-controller", role=Role.TREASURY_CONTROLLER, body=TREASURY)
-LEADER = By(person="t-leader", role=Role.TREASURY_LEADER, body=TREASURY)
+ACCOUNTANT = Actor(person="p-accountant", role=Role.UNIT_ACCOUNTANT, body=UNIT)
+CHIEF = Actor(person="p-chief", role=Role.CHIEF_ACCOUNTANT, body=UNIT)
+HOLDER = Actor(person="p-holder", role=Role.ACCOUNT_HOLDER, body=UNIT)
+CLERK = Actor(person="t-clerk", role=Role.TREASURY_ACCOUNTANT, body=TREASURY)
+CONTROLLER = Actor(person="t-controller", role=Role.TREASURY_CONTROLLER, body=TREASURY)
+LEADER = Actor(person="t-leader", role=Role.TREASURY_LEADER, body=TREASURY)
 REASON = Sentence("Lý do", "A reason")
 
 
@@ -62,7 +62,7 @@ def form(**changes: Any) -> Form:
     return replace(made, **changes)
 
 
-def signature(by: By) -> Signature:
+def signature(by: Actor) -> Signature:
     context = Circumstances(user=f"u-{by.person}", person=by.person, at=AT, device="ab" * 32)
     return Signature(role=by.role, person=by.person, cms=f"sealed:1:{by.person}:AAAA", serial="0a1b", context=context)
 
@@ -71,15 +71,15 @@ def pdf(number: int = 0) -> Attachment:
     return Attachment(digest=f"{number:064x}", name="hop-dong.pdf", size=1000, pages=2)
 
 
-def result(leader: By = LEADER, *, attempt: int = 1, amount: int = 12_500_000) -> str:
+def result(leader: Actor = LEADER, *, attempt: int = 1, amount: int = 12_500_000) -> str:
     return sha256(result_bytes(CODE, DIGEST, amount, leader.person, attempt))
 
 
-def sign(by: By, revision: int = 0, digest: str = DIGEST) -> c.Sign:
+def sign(by: Actor, revision: int = 0, digest: str = DIGEST) -> c.Sign:
     return c.Sign(signature=signature(by), digest=digest, revision=revision, by=by, at=AT)
 
 
-def approve(by: By = LEADER, digest: str | None = None) -> c.ApproveAsLeader:
+def approve(by: Actor = LEADER, digest: str | None = None) -> c.ApproveAsLeader:
     return c.ApproveAsLeader(signature=signature(by), digest=digest or result(by), by=by, at=AT)
 
 

@@ -4,7 +4,7 @@ import pytest
 from khobac_contracts.dossier import DossierApproved, DossierSubmitted, DossierWithdrawn, StatusChanged
 from khobac_contracts.vocabulary import Fact, Status
 
-from services.chassis.messages import Recorded
+from services.chassis.core.drawers import Recorded
 from services.dossier.announce import announce
 from services.dossier.domain import DECIDER
 from services.dossier.domain import events as e

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.chassis.errors import Refusal, TooEarly
-from services.chassis.messages import Recorded
+from services.chassis.core.drawers import Recorded
+from services.chassis.core.errors import Refusal, TooEarly
 from services.dossier.announce import announce
 from services.dossier.domain import DECIDER, Command, Event, State
 from services.dossier.domain import commands as c

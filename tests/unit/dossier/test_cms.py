@@ -6,8 +6,8 @@ import os
 import pytest
 from asn1crypto import algos, cms, core
 
-from services.chassis.errors import InvalidInput, TooLarge
-from services.dossier.cms import MAX_CMS, read
+from services.chassis.core.errors import InvalidInput, TooLarge
+from services.dossier.adapters.cms import MAX_CMS, read
 
 
 def encoded(*, serial: int = 0x0A1B, signers: int = 1, content: bytes | None = None, certificates: int = 0) -> str:

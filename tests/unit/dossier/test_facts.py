@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from services.chassis.errors import WrongState
-from services.chassis.testing import given
+from services.chassis.core.errors import WrongState
+from services.chassis.core.testing import given
 from services.dossier.domain import DECIDER, Command
 from services.dossier.domain import commands as c
 from services.dossier.domain import events as e

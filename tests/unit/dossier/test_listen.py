@@ -10,9 +10,9 @@ from khobac_contracts.risk import Reason, RiskAssessed
 from khobac_contracts.signature import Finding, SignatureRejected, SignatureVerified
 from khobac_contracts.vocabulary import Fact, Role, Words
 
-from services.chassis.errors import Poison
-from services.chassis.messages import Heard
-from services.chassis.testing import given
+from services.chassis.core.drawers import FactContext
+from services.chassis.core.errors import Poison
+from services.chassis.core.testing import given
 from services.dossier.domain import DECIDER
 from services.dossier.domain import commands as c
 from services.dossier.domain import events as e
@@ -22,7 +22,7 @@ from services.dossier.listen import LISTEN
 from .cases import AT, CODE, DIGEST, HELD, UNIT, at, form
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
-HEARD = Heard("f/0", "t", CODE, NOW, 1, None, "t", 0, 0, NOW)
+HEARD = FactContext("f/0", "t", CODE, NOW, 1, None, "t", 0, 0, NOW)
 ABOUT: dict[str, Any] = {"dossier": CODE, "unit": UNIT}
 MONEY = ABOUT | {"treasury": "0013", "account": form().account, "amount": 5}
 FINE = Finding(role=Role.CHIEF_ACCOUNTANT, person="a", serial="1", indication="PASSED")

@@ -3,12 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from services.chassis.errors import NotAllowed, NotFound, WrongState
-from services.chassis.testing import given
+from services.chassis.core.errors import NotAllowed, NotFound, WrongState
+from services.chassis.core.testing import given
 from services.dossier.domain import DECIDER, Command
 from services.dossier.domain import commands as c
 from services.dossier.domain import events as e
-from services.dossier.domain.parties import By
+from services.dossier.domain.parties import Actor
 
 from .cases import (
     APPROVED,
@@ -87,7 +87,7 @@ def test_a_draft_is_no_business_of_the_treasury_nor_is_another_office(step: str)
         (REFUSE, CONTROLLED, CLERK),
     ],
 )
-def test_each_step_belongs_to_a_role(command: Command, past: tuple[e.Event, ...], by: By) -> None:
+def test_each_step_belongs_to_a_role(command: Command, past: tuple[e.Event, ...], by: Actor) -> None:
     given(DECIDER, *past).when(replace(command, by=by)).refused(NotAllowed, "role-not-allowed")
 
 

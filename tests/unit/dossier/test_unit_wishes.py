@@ -3,14 +3,14 @@
 import pytest
 from msgspec.structs import replace
 
-from services.chassis.errors import InvalidInput, NotAllowed, NotFound, Refusal, TooMany, WrongState
-from services.chassis.testing import given
+from services.chassis.core.errors import InvalidInput, NotAllowed, NotFound, Refusal, TooMany, WrongState
+from services.chassis.core.testing import given
 from services.dossier.domain import DECIDER, Command
 from services.dossier.domain import commands as c
 from services.dossier.domain import events as e
 from services.dossier.domain.decide_unit import MAX_REVISIONS
 from services.dossier.domain.form import MAX_ATTACHMENTS
-from services.dossier.domain.parties import By
+from services.dossier.domain.parties import Actor
 
 from .cases import (
     ACCOUNTANT,
@@ -179,7 +179,7 @@ def test_a_signature_on_what_was_just_changed_is_not_taken() -> None:
 
 
 @pytest.mark.parametrize("by", [CHIEF, HOLDER])
-def test_a_signed_dossier_is_handed_over_by_either_signer(by: By) -> None:
+def test_a_signed_dossier_is_handed_over_by_either_signer(by: Actor) -> None:
     hand_over = replace(HAND_OVER, by=by)
     given(DECIDER, *SIGNED).when(hand_over).then(e.HandedOver(digest=DIGEST, round=1, by=by, at=AT))
 

@@ -7,11 +7,12 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from khobac_contracts.vocabulary import Role, Status
 
-from services.chassis.errors import NotFound, WrongState
-from services.chassis.testing import given
-from services.notify import desk as d
+from services.chassis.core.errors import NotFound, WrongState
+from services.chassis.core.testing import given
 from services.notify.announce import announce
-from services.notify.commands import (
+from services.notify.domain import DECIDER
+from services.notify.domain import state as d
+from services.notify.domain.commands import (
     AnswerWarning,
     CloseRound,
     Command,
@@ -22,9 +23,7 @@ from services.notify.commands import (
     RecordOutcome,
     ReportDispute,
 )
-from services.notify.desk import Because, Desk, Dispute, Notice, Recipient, RiskWarning
-from services.notify.domain import DECIDER
-from services.notify.events import (
+from services.notify.domain.events import (
     ContactLearned,
     Delivered,
     DisputeReported,
@@ -39,6 +38,7 @@ from services.notify.events import (
     WarningLapsed,
     WarningRaised,
 )
+from services.notify.domain.state import Because, Dispute, Mailbox, Notice, Recipient, RiskWarning
 
 UNIT, CODE, ALERT = "1234567", "H15.50.05.13-261008-0001", "H15.50.05.13-261008-0001-r1"
 NOW = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
@@ -131,12 +131,12 @@ def test_a_mail_that_nobody_takes_fails_its_notices() -> None:
     assert failed == Undelivered(
         body=UNIT, kind="digest", items=(Item(notice().id, CODE),), reason="550 unknown", attempts=1, at=NOW
     )
-    (fact,) = announce(failed, Desk())
+    (fact,) = announce(failed, Mailbox())
     assert fact.model_dump()["reason"] == "550 unknown"
 
 
 def test_a_digest_announces_each_notice() -> None:
-    facts = announce(delivered(1, 2, 3), Desk())
+    facts = announce(delivered(1, 2, 3), Mailbox())
     assert [fact.model_dump()["notice"] for fact in facts] == [notice(n).id for n in (1, 2, 3)]
 
 
@@ -183,7 +183,7 @@ def test_a_warning_is_raised_once() -> None:
 
 def test_an_answer_is_announced_with_who_and_how() -> None:
     given(DECIDER, JOINED, RAISED).when(answer()).then(answered())
-    (fact,) = announce(answered(), Desk())
+    (fact,) = announce(answered(), Mailbox())
     assert fact.model_dump()["answer"] == "disputed"
     assert fact.model_dump()["channel"] == "link"
 
@@ -249,8 +249,8 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
 )
 
 
-def live(commands: list[Command]) -> tuple[Desk, list[Event]]:
-    state = Desk()
+def live(commands: list[Command]) -> tuple[Mailbox, list[Event]]:
+    state = Mailbox()
     events: list[Event] = []
     for command in commands:
         try:

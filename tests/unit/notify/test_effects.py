@@ -10,15 +10,14 @@ from typing import Any
 import pytest
 from khobac_contracts.vocabulary import Role, Status
 
-from services.chassis.errors import Outage
-from services.chassis.messages import Done, Retry, Work
+from services.chassis.core.drawers import Done, Retry, Work
+from services.chassis.core.errors import Outage
 from services.notify import effects as sender
-from services.notify import post
-from services.notify.commands import CloseRound, Command, RecordOutcome, ReportDispute
-from services.notify.desk import Because, Desk, Notice, Recipient, RiskWarning
+from services.notify.adapters import post
+from services.notify.adapters.post import Mail, MemoryPost, Posted
 from services.notify.domain import DECIDER
-from services.notify.effects import NO_CONTACT, Effects
-from services.notify.events import (
+from services.notify.domain.commands import CloseRound, Command, RecordOutcome, ReportDispute
+from services.notify.domain.events import (
     ContactLearned,
     Event,
     MailDue,
@@ -27,8 +26,9 @@ from services.notify.events import (
     WarningAnswered,
     WarningRaised,
 )
-from services.notify.links import Link, Links
-from services.notify.post import Mail, MemoryPost, Posted
+from services.notify.domain.links import Link, Links
+from services.notify.domain.state import Because, Mailbox, Notice, Recipient, RiskWarning
+from services.notify.effects import NO_CONTACT, Effects
 
 UNIT, CODE = "1234567", "H15.50.05.13-261008-0001"
 NOW = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
@@ -65,8 +65,8 @@ class Room:
             clock=lambda: self.now,
         )
 
-    async def _desks(self, streams: Iterable[str]) -> Mapping[str, Desk]:
-        return {stream: DECIDER.fold(Desk(), self.past.get(stream, [])) for stream in streams}
+    async def _desks(self, streams: Iterable[str]) -> Mapping[str, Mailbox]:
+        return {stream: DECIDER.fold(Mailbox(), self.past.get(stream, [])) for stream in streams}
 
     async def _unseal(self, sealed: Sequence[str]) -> Sequence[str | None]:
         return [None if each in self.dropped else each.partition("#")[0] for each in sealed]
@@ -83,7 +83,7 @@ def work(event: Any, stream: str = UNIT, attempt: int = 1) -> Work[Any]:
 
 def command(answer: Done | Retry) -> Command:
     assert isinstance(answer, Done)
-    (told,) = answer.told
+    (told,) = answer.commands
     return told.command  # type: ignore[return-value]
 
 
@@ -110,7 +110,7 @@ async def test_the_same_round_said_again_has_the_same_message_id_and_a_closed_on
     first = command(await mail(room, DUE))
     await mail(Room(room.past, post=room.post), DUE, attempt=2)  # after a restart
     assert room.post.sent[0].id == room.post.sent[1].id
-    state = DECIDER.fold(Desk(), room.past[UNIT])
+    state = DECIDER.fold(Mailbox(), room.past[UNIT])
     room.past[UNIT] += DECIDER.decide(first, state)
     assert await mail(room, DUE) == Done()
     assert len(room.post.sent) == 2
@@ -380,7 +380,7 @@ async def test_an_answered_warning_is_not_mailed_again_and_a_dispute_is_reported
     assert isinstance(report, ReportDispute)
     assert (report.body, report.dispute.unit_name) == ("0001", JOINED.name)
     officer = Recipient("lan", Role.TREASURY_CONTROLLER, "lan@kbnn.example")
-    (event,) = DECIDER.decide(report, Desk())
+    (event,) = DECIDER.decide(report, Mailbox())
     room.past["0001"] = [ContactLearned(body="0001", recipients=(officer,), changed_at=NOW), event]
     (answer,) = (await room.effects.mail_disputes([work(event, "0001")])).values()
     assert isinstance(command(answer), RecordOutcome)

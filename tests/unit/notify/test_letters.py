@@ -5,14 +5,14 @@ from email import message_from_bytes, policy
 
 from khobac_contracts.vocabulary import Status
 
-from services.notify.desk import Because, Desk, Dispute, Notice, RiskWarning
-from services.notify.letters import dispute_letter, status_letter, warning_letter
-from services.notify.post import Mail
-from services.notify.smtp import ADDRESS, compose
+from services.notify.adapters.post import Mail
+from services.notify.adapters.smtp import ADDRESS, compose
+from services.notify.domain.letters import dispute_letter, status_letter, warning_letter
+from services.notify.domain.state import Because, Dispute, Mailbox, Notice, RiskWarning
 
 CODES = tuple(f"H15.50.05.13-261008-{n:04}" for n in range(30))
 NOW = datetime(2026, 10, 8, 5, 0, 1, tzinfo=UTC)
-DESK = Desk(body="1234567", name="Trường <b>THCS</b> Lê Lợi", treasury="0001")
+DESK = Mailbox(body="1234567", name="Trường <b>THCS</b> Lê Lợi", treasury="0001")
 
 
 def notice(n: int, step: str, status: Status = Status.RECEIVED, reason: str | None = None) -> Notice:

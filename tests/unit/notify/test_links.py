@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.chassis.errors import CannotStart, NotFound
-from services.notify.links import Link, LinkExpired, Links
+from services.chassis.core.errors import CannotStart, NotFound
+from services.notify.domain.links import Link, LinkExpired, Links
 
 NOW = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
 LINKS = Links(b"k" * 32, "https://khobac.example/")

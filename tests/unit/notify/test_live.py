@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from services.notify.live import QUEUE, Hub, Reader, Step, steps
+from services.notify.adapters.live_hub import QUEUE, Hub, Reader, Step, steps
 
 UNIT, OFFICE = "1234567", "0001"
 

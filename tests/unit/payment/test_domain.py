@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.chassis.errors import NotFound, WrongState
-from services.chassis.testing import given
+from services.chassis.core.errors import NotFound, WrongState
+from services.chassis.core.testing import given
 from services.payment.domain import (
     DECIDER,
     AcceptVerdict,

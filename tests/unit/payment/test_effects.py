@@ -12,14 +12,14 @@ from deploy.local.bank.app import Counter
 from deploy.local.bank.books import Books
 from deploy.local.bank.faults import Faults, Mode
 from deploy.local.bank.messages import Instruction, Verdict, write
-from services.chassis.errors import Outage
-from services.chassis.messages import Done, Retry, Work
-from services.chassis.sealing import BadSeal
+from services.chassis.core.drawers import Done, Retry, Work
+from services.chassis.core.errors import Outage
+from services.chassis.store.sealing import BadSeal
 from services.payment import effects as sender
-from services.payment.bank import HttpBank, MessageRefused, WillingBank
+from services.payment.adapters.bank import HttpBank, MessageRefused, WillingBank
+from services.payment.adapters.iso20022 import Status, Transfer
 from services.payment.domain import Approval, PaymentOrdered, RecordAnswer, instruction_id, moved
 from services.payment.effects import Effects
-from services.payment.iso20022 import Status, Transfer
 
 AT = datetime(2026, 10, 8, 3, 0, tzinfo=UTC)
 ACCOUNT = "9523.4.1234567.00000"
@@ -75,9 +75,9 @@ def answers(outcomes: Sequence[Done | Retry]) -> list[str]:
     said: list[str] = []
     for outcome in outcomes:
         assert isinstance(outcome, Done)
-        (told,) = outcome.told
-        assert isinstance(told.command, RecordAnswer)
-        said.append(f"{told.command.answer.outcome} {told.command.answer.code}".strip())
+        (command,) = outcome.commands
+        assert isinstance(command.command, RecordAnswer)
+        said.append(f"{command.command.answer.outcome} {command.command.answer.code}".strip())
     return said
 
 
@@ -98,8 +98,8 @@ async def test_the_end_comes_with_the_answer_under_one_cause(counter: Counter) -
     one, same = first[work(1).id], again[work(1).id]
     assert isinstance(one, Done)
     assert isinstance(same, Done)
-    assert one.told[0].cause == same.told[0].cause == f"answer/{work(1).event.instruction}/settled"
-    assert one.told[0].stream == ACCOUNT
+    assert one.commands[0].cause == same.commands[0].cause == f"answer/{work(1).event.instruction}/settled"
+    assert one.commands[0].stream == ACCOUNT
     summary = counter.books.summary()
     assert (summary["executed"], summary["amount"], summary["repeated"], summary["conflicts"]) == (2, 2003, 1, 0)
 

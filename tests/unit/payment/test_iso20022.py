@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from deploy.local.bank import messages as bank
-from services.chassis.errors import Poison
-from services.payment.iso20022 import PAIN_001, PAIN_002, Transfer, credit_transfer, message_id, status_report
+from services.chassis.core.errors import Poison
+from services.payment.adapters.iso20022 import PAIN_001, PAIN_002, Transfer, credit_transfer, message_id, status_report
 
 AT = datetime(2026, 10, 8, 3, 0, tzinfo=UTC)
 NS = {"p": PAIN_001}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.chassis.errors import Refusal, TooEarly
+from services.chassis.core.errors import Refusal, TooEarly
 from services.payment.domain import (
     DECIDER,
     AcceptVerdict,

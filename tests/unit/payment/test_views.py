@@ -4,8 +4,8 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from services.chassis.messages import Happened, Recorded, Row
-from services.payment.audit import audit
+from services.chassis.core.drawers import Happened, Recorded, Row
+from services.payment.api.audit import audit
 from services.payment.domain import (
     DECIDER,
     AccountOpened,

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from services.chassis.errors import InvalidInput
-from services.registration.certificates import MAX_TEXT, read_certificate
+from services.chassis.core.errors import InvalidInput
+from services.registration.adapters.certificates import MAX_TEXT, read_certificate
 
 from .people import AT
 

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from services.chassis.errors import InvalidInput, TooMany
-from services.registration.identity import Identity, digest_of
-from services.registration.passwords import Passwords, check_password
-from services.registration.reference import SIGNING_LIMITS, signing_limits, vietnam_day
+from services.chassis.core.errors import InvalidInput, TooMany
+from services.registration.adapters.passwords import Passwords, check_password
+from services.registration.domain.identity import Identity, digest_of
+from services.registration.domain.reference import SIGNING_LIMITS, signing_limits, vietnam_day
 
 from .people import AT
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from services.chassis.errors import InvalidInput, NotFound, TooMany, WrongState
-from services.chassis.testing import given
-from services.registration.domain import DECIDER
+from services.chassis.core.errors import InvalidInput, NotFound, TooMany, WrongState
+from services.chassis.core.testing import given
+from services.registration.domain import USER
 from services.registration.domain.people import Acting
 from services.registration.domain.users import (
     LOCKED_FOR,
@@ -22,6 +22,7 @@ from services.registration.domain.users import (
     LogInFailed,
     LoginIssued,
     PasswordSet,
+    UserEvent,
 )
 
 from .people import AT, LATER
@@ -34,9 +35,10 @@ ANEW = replace(ISSUE, anew=True)
 ISSUED = LoginIssued(
     login="1057843.ktt", person="p-chief", body="1057843", code="c" * 64, expires_at=AT + timedelta(days=7), at=AT
 )
-ACTIVE = (ISSUED, PasswordSet(password="hash", by=ME, at=AT))
+SET = PasswordSet(password="hash", by=ME, at=AT)
+ACTIVE: tuple[UserEvent, ...] = (ISSUED, SET)
 WRONG = LogInFailed(reason="wrong_password", by=ME, at=AT)
-LOCKED = (*ACTIVE, *[WRONG] * 5)
+LOCKED: tuple[UserEvent, ...] = (*ACTIVE, *[WRONG] * 5)
 
 
 def _log_in(
@@ -47,83 +49,83 @@ def _log_in(
 
 def test_a_code_becomes_a_password_once() -> None:
     activate = Activate(code="c" * 64, password="hash", by=ME, at=LATER)
-    given(DECIDER).when(ISSUE).then(ISSUED)
-    given(DECIDER, ISSUED).when(activate).then(PasswordSet(password="hash", by=ME, at=LATER))
-    given(DECIDER, *ACTIVE).when(activate).refused(InvalidInput, "activation-code-wrong")
+    given(USER).when(ISSUE).then(ISSUED)
+    given(USER, ISSUED).when(activate).then(PasswordSet(password="hash", by=ME, at=LATER))
+    given(USER, *ACTIVE).when(activate).refused(InvalidInput, "activation-code-wrong")
 
 
 def test_a_wrong_code_and_an_unknown_login_are_told_apart_by_nobody() -> None:
     guess = Activate(code="d" * 64, password="hash", by=ME, at=LATER)
-    known = given(DECIDER, ISSUED).when(guess).refused(InvalidInput, "activation-code-wrong")
-    unknown = given(DECIDER).when(guess).refused(InvalidInput, "activation-code-wrong")
+    known = given(USER, ISSUED).when(guess).refused(InvalidInput, "activation-code-wrong")
+    unknown = given(USER).when(guess).refused(InvalidInput, "activation-code-wrong")
     assert str(known) == str(unknown)
 
 
 def test_a_code_expires() -> None:
     late = Activate(code="c" * 64, password="hash", by=ME, at=AT + timedelta(days=7))
-    given(DECIDER, ISSUED).when(late).refused(WrongState, "activation-code-expired")
+    given(USER, ISSUED).when(late).refused(WrongState, "activation-code-expired")
 
 
 def test_a_new_code_ends_the_old_password() -> None:
-    given(DECIDER, *ACTIVE).when(ANEW).then(ISSUED)
-    given(DECIDER, *LOCKED).when(ANEW).then(ISSUED)
-    assert isinstance(given(DECIDER, *ACTIVE, ISSUED).state(), Invited)
-    given(DECIDER, *ACTIVE, ISSUED).when(_log_in()).refused(NotFound, "no-such-login")
+    given(USER, *ACTIVE).when(ANEW).then(ISSUED)
+    given(USER, *LOCKED).when(ANEW).then(ISSUED)
+    assert isinstance(given(USER, *ACTIVE, ISSUED).state(), Invited)
+    given(USER, *ACTIVE, ISSUED).when(_log_in()).refused(NotFound, "no-such-login")
 
 
 def test_who_has_a_password_keeps_it_unless_a_new_code_is_wanted() -> None:
     """Appointed once more in the moment in which they activate: the password that was just set counts."""
     for past in (ACTIVE, LOCKED):
-        given(DECIDER, *past).when(ISSUE).nothing()
-    given(DECIDER, ISSUED).when(ISSUE).then(ISSUED)
+        given(USER, *past).when(ISSUE).nothing()
+    given(USER, ISSUED).when(ISSUE).then(ISSUED)
 
 
 def test_a_login_name_stays_with_its_person() -> None:
     other = IssueLogin(
         login="1057843.ktt", person="p-2", body="1057843", code="c" * 64, expires_at=AT + timedelta(days=7), at=AT
     )
-    given(DECIDER, ISSUED).when(other).refused(WrongState, "login-taken")
+    given(USER, ISSUED).when(other).refused(WrongState, "login-taken")
 
 
 def test_the_right_password_opens_a_session() -> None:
     entered = LoggedIn(session="s-1", by=ME, at=AT)
-    given(DECIDER, *ACTIVE).when(_log_in()).then(entered)
-    state = given(DECIDER, *ACTIVE, WRONG, WRONG, entered).state()
+    given(USER, *ACTIVE).when(_log_in()).then(entered)
+    state = given(USER, *ACTIVE, WRONG, WRONG, entered).state()
     assert isinstance(state, Active)
     assert (state.session, state.failures) == ("s-1", 0), "a success forgets the failures before it"
 
 
 def test_five_wrong_passwords_lock_and_one_attempt_while_locked_is_told() -> None:
-    given(DECIDER, *ACTIVE).when(_log_in(right=False)).then(WRONG)
-    assert isinstance(given(DECIDER, *LOCKED[:-1]).state(), Active)
-    locked = given(DECIDER, *LOCKED).state()
+    given(USER, *ACTIVE).when(_log_in(right=False)).then(WRONG)
+    assert isinstance(given(USER, *LOCKED[:-1]).state(), Active)
+    locked = given(USER, *LOCKED).state()
     assert isinstance(locked, LockedOut)
     assert locked.until == AT + LOCKED_FOR
     told = LogInFailed(reason="locked", by=ME, at=AT)
-    given(DECIDER, *LOCKED).when(_log_in()).then(told)
-    given(DECIDER, *LOCKED, told).when(_log_in()).refused(TooMany, "login-locked")
+    given(USER, *LOCKED).when(_log_in()).then(told)
+    given(USER, *LOCKED, told).when(_log_in()).refused(TooMany, "login-locked")
 
 
 def test_a_lock_ends_and_the_next_failure_counts_from_one() -> None:
-    given(DECIDER, *LOCKED).when(_log_in(after=LOCKED_FOR)).then(LoggedIn(session="s-1", by=ME, at=AT + LOCKED_FOR))
-    failed = given(DECIDER, *LOCKED).when(_log_in(right=False, after=LOCKED_FOR)).events()
-    state = given(DECIDER, *LOCKED, *failed).state()
+    given(USER, *LOCKED).when(_log_in(after=LOCKED_FOR)).then(LoggedIn(session="s-1", by=ME, at=AT + LOCKED_FOR))
+    failed = given(USER, *LOCKED).when(_log_in(right=False, after=LOCKED_FOR)).events()
+    state = given(USER, *LOCKED, *failed).state()
     assert isinstance(state, Active)
     assert state.failures == 1
 
 
 def test_a_comparison_with_an_old_password_does_not_count() -> None:
-    given(DECIDER, *ACTIVE).when(_log_in(against="older hash")).refused(WrongState, "password-just-changed")
+    given(USER, *ACTIVE).when(_log_in(against="older hash")).refused(WrongState, "password-just-changed")
 
 
 @pytest.mark.parametrize("past", [(), (ISSUED,)], ids=["unknown", "not activated"])
-def test_nobody_logs_in_without_a_password(past: tuple[object, ...]) -> None:
-    given(DECIDER, *past).when(_log_in()).refused(NotFound, "no-such-login")
+def test_nobody_logs_in_without_a_password(past: tuple[UserEvent, ...]) -> None:
+    given(USER, *past).when(_log_in()).refused(NotFound, "no-such-login")
 
 
 def test_a_password_is_changed_by_who_knows_the_old_one() -> None:
     change = ChangePassword(right=True, against="hash", password="new hash", by=ME, at=LATER)
-    given(DECIDER, *ACTIVE).when(change).then(PasswordSet(password="new hash", by=ME, at=LATER))
+    given(USER, *ACTIVE).when(change).then(PasswordSet(password="new hash", by=ME, at=LATER))
     guess = ChangePassword(right=False, against="hash", password="", by=ME, at=AT)
-    given(DECIDER, *ACTIVE).when(guess).then(WRONG)
-    assert isinstance(given(DECIDER, *ACTIVE, *[WRONG] * 5).state(), LockedOut), "guessing here locks as well"
+    given(USER, *ACTIVE).when(guess).then(WRONG)
+    assert isinstance(given(USER, *ACTIVE, *[WRONG] * 5).state(), LockedOut), "guessing here locks as well"

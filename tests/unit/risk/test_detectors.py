@@ -6,13 +6,13 @@ import msgspec
 import pytest
 from khobac_contracts.vocabulary import Role
 
-from services.risk import changes as c
-from services.risk import detectors as d
-from services.risk import profile as p
-from services.risk.detectors import Hand, Spending
-from services.risk.events import Because
-from services.risk.profile import Profile
-from services.risk.reference import MODELS, model_at
+from services.risk.domain import changes as c
+from services.risk.domain import detectors as d
+from services.risk.domain import profile as p
+from services.risk.domain.detectors import SignatureCircumstances, Spending
+from services.risk.domain.events import Because
+from services.risk.domain.profile import Profile
+from services.risk.domain.reference import MODELS, model_at
 
 MODEL = MODELS[-1]
 NOON = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
@@ -20,12 +20,14 @@ NOON = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
 PAYEE, STRANGER = "a" * 64, "b" * 64
 
 
-def hand(role: Role, person: str, *, device: str | None = None, at: datetime = NOON, **circumstances: object) -> Hand:
+def hand(
+    role: Role, person: str, *, device: str | None = None, at: datetime = NOON, **circumstances: object
+) -> SignatureCircumstances:
     seen = {"network": 7552, "country": "VN", **circumstances}
-    return Hand(role, person, device, seen["network"], seen["country"], at)  # type: ignore[arg-type]
+    return SignatureCircumstances(role, person, device, seen["network"], seen["country"], at)  # type: ignore[arg-type]
 
 
-def spending(*hands: Hand, amount: int = 12_000_000, payee: str = PAYEE) -> Spending:
+def spending(*hands: SignatureCircumstances, amount: int = 12_000_000, payee: str = PAYEE) -> Spending:
     return Spending(amount, payee, hands, NOON)
 
 

@@ -9,22 +9,23 @@ from hypothesis import strategies as st
 from khobac_contracts.risk import AlertRaised, RiskAssessed
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.testing import given
-from services.risk import profile as p
+from services.chassis.core.testing import given
 from services.risk.announce import announce
-from services.risk.detectors import Hand
-from services.risk.domain import DECIDER, Assess, Command, Forget, Learn, NoteChange, NoteFailedLogin
-from services.risk.events import Assessed, ChangeNoted, Event, FailedLoginNoted, Forgotten, Learned
-from services.risk.profile import Profile
+from services.risk.domain import DECIDER
+from services.risk.domain import profile as p
+from services.risk.domain.commands import Assess, Command, Forget, Learn, NoteChange, NoteFailedLogin
+from services.risk.domain.detectors import SignatureCircumstances
+from services.risk.domain.events import Assessed, ChangeNoted, Event, FailedLoginNoted, Forgotten, Learned
+from services.risk.domain.profile import Profile
 
 NOON = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
 UNIT, CODE, ODD = "1234567", "H15.50.05.13-261008-0001", "H15.50.05.13-261008-0002"
 
 
-def hands(device_two: str, apart: timedelta) -> tuple[Hand, Hand]:
+def hands(device_two: str, apart: timedelta) -> tuple[SignatureCircumstances, SignatureCircumstances]:
     return (
-        Hand(Role.CHIEF_ACCOUNTANT, "an", "f" * 64, 7552, "VN", NOON),
-        Hand(Role.ACCOUNT_HOLDER, "binh", device_two, 7552, "VN", NOON + apart),
+        SignatureCircumstances(Role.CHIEF_ACCOUNTANT, "an", "f" * 64, 7552, "VN", NOON),
+        SignatureCircumstances(Role.ACCOUNT_HOLDER, "binh", device_two, 7552, "VN", NOON + apart),
     )
 
 

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from khobac_contracts.risk import AlertRaised, RiskAssessed
 from khobac_contracts.vocabulary import Role
 
-from services.chassis.testing import given
-from services.risk import profile as p
+from services.chassis.core.testing import given
 from services.risk.announce import announce
-from services.risk.detectors import Hand
-from services.risk.domain import DECIDER, Assess, Command, NoteChange, NoteFailedLogin
-from services.risk.events import Assessed, ChangeNoted, Event, FailedLoginNoted, Forgotten, Kind, Learned
-from services.risk.profile import Profile
+from services.risk.domain import DECIDER
+from services.risk.domain import profile as p
+from services.risk.domain.commands import Assess, Command, NoteChange, NoteFailedLogin
+from services.risk.domain.detectors import SignatureCircumstances
+from services.risk.domain.events import Assessed, ChangeNoted, Event, FailedLoginNoted, Forgotten, Kind, Learned
+from services.risk.domain.profile import Profile
 
 NOON = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=3)
@@ -35,8 +36,8 @@ def assess(dossier: str, amount: int, payee: str, round_: int = 1) -> Assess:
         payee=payee * 64,
         digest="d" * 64,
         hands=(
-            Hand(Role.CHIEF_ACCOUNTANT, "an", "e" * 64, 7552, "VN", NOON),
-            Hand(Role.ACCOUNT_HOLDER, "binh", "f" * 64, 7552, "VN", NOON),
+            SignatureCircumstances(Role.CHIEF_ACCOUNTANT, "an", "e" * 64, 7552, "VN", NOON),
+            SignatureCircumstances(Role.ACCOUNT_HOLDER, "binh", "f" * 64, 7552, "VN", NOON),
         ),
         submitted_at=NOON,
         at=NOON,

@@ -6,7 +6,7 @@ from typing import Any
 
 from faust.types import TP
 
-from services.risk.transport import StoredOffsets, _begins_again, committing
+from services.risk.adapters.faust_transport import StoredOffsets, _begins_again, committing
 
 HERE = TP("dossier.submitted", 3)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from deploy.local.pki import Person, Pki
-from tests.unit.signature.makers import URL
+
+from .makers import URL
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,12 @@ from khobac_contracts.vocabulary import Role
 
 from deploy.local.pki import AUTHORITIES, Person, Pki
 from deploy.local.pki.authorities import key_id, name, outline, usage
-from services.signature.anchors import Anchors
-from services.signature.certificates import Certificates
-from services.signature.chain_worker import Answer, Ask, Ground, judge
-from services.signature.mathematics import Examined, examine
-from services.signature.paths import Paths
-from services.signature.revocation import Revocations
+from services.signature.adapters.anchors import Anchors
+from services.signature.adapters.certificates import Certificates
+from services.signature.adapters.chain_worker import Answer, Ask, Ground, judge
+from services.signature.adapters.mathematics import Examined, examine
+from services.signature.adapters.paths import Paths
+from services.signature.adapters.revocation import Revocations
 
 URL = "http://pki.test"
 DATA = b'{"dossier":"H15.50.05.13-261122-0001"}'

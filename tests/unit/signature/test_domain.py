@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from services.chassis.errors import TooEarly
-from services.chassis.testing import given
+from services.chassis.core.errors import TooEarly
+from services.chassis.core.testing import given
 from services.signature.domain import DECIDER, Event
 from services.signature.domain.messages import (
     Appoint,
@@ -30,8 +30,9 @@ from services.signature.domain.messages import (
     Verified,
 )
 from services.signature.domain.registry import MOST
-from services.signature.verdict import Report, Sub
-from tests.unit.signature.makers import CHIEF, HOLDER, LEADER
+from services.signature.domain.verdict import Report, Sub
+
+from .makers import CHIEF, HOLDER, LEADER
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=30)

@@ -15,17 +15,19 @@ from khobac_contracts.vocabulary import Context
 
 from deploy.local.pki import Person, Pki
 from deploy.local.signing import Stencil, sign_detached
-from services.chassis.errors import Outage
-from services.chassis.messages import Happened, Heard, Recorded, Told
-from services.chassis.sealing import MemoryKeyStore, Sealing
+from services.chassis.core.decider import StreamCommand
+from services.chassis.core.drawers import FactContext, Happened, Recorded
+from services.chassis.core.errors import Outage
+from services.chassis.store.sealing import MemoryKeyStore, Sealing
+from services.signature.adapters.examiner import ON_THE_LOOP, Examiner
 from services.signature.announce import announce
 from services.signature.domain import DECIDER, State
 from services.signature.domain.messages import JudgeSubmission, Rejected, Verified
-from services.signature.examiner import ON_THE_LOOP, Examiner
+from services.signature.domain.verdict import Sub
 from services.signature.listen import LISTEN
-from services.signature.verdict import Sub
 from services.signature.views import project
-from tests.unit.signature.makers import CHIEF, DATA, HANDED_OVER, HOLDER, LEADER, Trusting, foreign_person, odd
+
+from .makers import CHIEF, DATA, HANDED_OVER, HOLDER, LEADER, Trusting, foreign_person, odd
 
 ACCOUNT, UNIT, TREASURY, DOSSIER = "9523.4.1234567.00000", "1234567", "0011", "H15.50.05.13-261122-0001"
 BEFORE = HANDED_OVER - timedelta(days=1)
@@ -33,12 +35,12 @@ CONTEXT = Context(user="an", person="an", at=BEFORE)
 SEALING = Sealing(b"k" * 32, MemoryKeyStore())
 
 
-def heard(seconds: float = 0.0) -> Heard:
+def heard(seconds: float = 0.0) -> FactContext:
     at = HANDED_OVER + timedelta(seconds=seconds)
-    return Heard("x@1/1", "x", "x", at, 1, None, "x", 0, 0, received_at=at)
+    return FactContext("x@1/1", "x", "x", at, 1, None, "x", 0, 0, received_at=at)
 
 
-def fold(told: Sequence[Told], state: State) -> State:
+def fold(told: Sequence[StreamCommand], state: State) -> State:
     for each in told:
         command: Any = each.command
         state = DECIDER.fold(state, DECIDER.decide(command, state))
@@ -105,7 +107,7 @@ def examiner(pki: Pki) -> Examiner:
     return Examiner(SEALING, trusting.paths, lambda: trusting.now)
 
 
-def decided(told: Sequence[Told], state: State) -> Any:
+def decided(told: Sequence[StreamCommand], state: State) -> Any:
     command: Any = told[0].command
     [event] = DECIDER.decide(command, state)
     return event
@@ -201,7 +203,7 @@ async def test_a_dropped_key_or_a_broken_seal_spoils_only_its_own(
 async def test_many_at_once_keep_their_places(chief: Person, holder: Person, examiner: Examiner) -> None:
     cards = {"an": (CHIEF, chief), "binh": (HOLDER, holder)}
     signed = {person: await sealed(person, role, card, detached(card)) for person, (role, card) in cards.items()}
-    told: list[Told] = []
+    told: list[StreamCommand] = []
     for n in range(ON_THE_LOOP):
         order = ("an", "binh") if n % 3 else ("binh", "an")
         fact = submitted(*(signed[person] for person in order), dossier=f"H15.50.05.13-261122-{n:04}")

@@ -7,11 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deploy.local.pki import Person
-from services.signature.certificates import Certificates
-from services.signature.cms import read
-from services.signature.mathematics import examine
-from services.signature.verdict import Unsound
-from tests.unit.signature.makers import DIGEST, HANDED_OVER, odd
+from services.signature.adapters.certificates import Certificates
+from services.signature.adapters.cms import read
+from services.signature.adapters.mathematics import examine
+from services.signature.domain.verdict import Unsound
+
+from .makers import DIGEST, HANDED_OVER, odd
 
 # What a later cryptography refuses by an exception, this one reads and warns of.
 pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")

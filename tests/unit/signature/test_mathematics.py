@@ -12,10 +12,11 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 
 from deploy.local.pki import Person, Pki
 from deploy.local.signing import sign_detached
-from services.signature.certificates import Certificates
-from services.signature.mathematics import examine
-from services.signature.verdict import Report, Sub
-from tests.unit.signature.makers import DATA, DIGEST, HANDED_OVER, Odd, examined, issue_odd, odd
+from services.signature.adapters.certificates import Certificates
+from services.signature.adapters.mathematics import examine
+from services.signature.domain.verdict import Report, Sub
+
+from .makers import DATA, DIGEST, HANDED_OVER, Odd, examined, issue_odd, odd
 
 
 def refused(blob: bytes, sub: Sub, **given: Any) -> Report:

@@ -11,12 +11,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from deploy.local.pki import Person, Pki
 from deploy.local.pki.authorities import name, outline, usage
-from services.chassis.errors import Outage
-from services.signature.certificates import Certificate, parse
-from services.signature.chain_worker import OVER_THE_LIMIT, Answer, Ask, Failed, Ground
-from services.signature.revocation import NotAList
-from services.signature.verdict import Sub, Unsound
-from tests.unit.signature.makers import HANDED_OVER, URL, InThread, Trusting, foreign_person, signed_with_sha1
+from services.chassis.core.errors import Outage
+from services.signature.adapters.certificates import Certificate, parse
+from services.signature.adapters.chain_worker import OVER_THE_LIMIT, Answer, Ask, Failed, Ground
+from services.signature.adapters.revocation import NotAList
+from services.signature.domain.verdict import Sub, Unsound
+
+from .makers import HANDED_OVER, URL, InThread, Trusting, foreign_person, signed_with_sha1
 
 
 def leaf_of(certificate: x509.Certificate) -> Certificate:

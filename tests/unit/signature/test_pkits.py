@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.signature.chain_worker import Ask, Ground, Proven, judge
-from tests.unit.signature.pkits import ROOT, certificate, end_entities, surroundings
+from services.signature.adapters.chain_worker import Ask, Ground, Proven, judge
+
+from .pkits import ROOT, certificate, end_entities, surroundings
 
 IN_FORCE = datetime(2026, 1, 1, tzinfo=UTC)
 """The suite's certificates are of 2010 to 2030."""

@@ -11,9 +11,10 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli.sign import PASSWORD, sign
 from deploy.local.pki import Person, Pki
-from services.signature.certificates import Certificates
-from services.signature.mathematics import examine
-from tests.unit.signature.makers import DATA, DIGEST
+from services.signature.adapters.certificates import Certificates
+from services.signature.adapters.mathematics import examine
+
+from .makers import DATA, DIGEST
 
 APP = typer.Typer()
 APP.command()(sign)

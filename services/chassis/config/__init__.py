@@ -1,0 +1,1 @@
+"""What an operator sets, and how a wrong value is named."""

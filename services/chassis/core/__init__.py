@@ -1,0 +1,1 @@
+"""What everything else stands on: errors, the decider, and what travels between a service's drawers. No IO."""

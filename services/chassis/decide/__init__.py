@@ -1,0 +1,1 @@
+"""Commands in, commits out, many at a time."""

@@ -1,0 +1,1 @@
+"""Append-only streams of commits, each hashed over the one before it, and their folded states."""

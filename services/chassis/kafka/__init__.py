@@ -1,0 +1,1 @@
+"""The clients of Kafka, set so that nothing is lost."""

@@ -1,0 +1,1 @@
+"""A blueprint becomes a running service."""

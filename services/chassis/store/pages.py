@@ -1,0 +1,50 @@
+"""A list is read page by page: where a page ended is an opaque cursor that callers carry back unchanged."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.chassis.core.errors import FieldError, InvalidInput
+
+T = TypeVar("T")
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list; `next` is null on the last one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    items: list[T]
+    next: str | None = Field(None, description="con trỏ của trang sau / cursor of the next page")
+
+
+def write_cursor(position: Sequence[Any]) -> str:
+    """Where a page ended, as callers carry it back: opaque, its form is ours to change."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(list(position))).rstrip(b"=").decode()
+
+
+def read_cursor(cursor: str, length: int) -> list[Any]:
+    """Where the page before ended; a cursor that is not ours is refused."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        position = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=list[Any])
+    except (ValueError, msgspec.DecodeError) as error:
+        raise _not_ours(cursor) from error
+    if len(position) != length:
+        raise _not_ours(cursor)
+    return position
+
+
+def _not_ours(cursor: str) -> InvalidInput:
+    return InvalidInput(
+        FieldError(
+            "/query/cursor",
+            cursor,
+            "con trỏ `next` nhận từ trang trước, giữ nguyên",
+            "the `next` of the page before, unchanged",
+        ),
+        slug="invalid-cursor",
+    )

@@ -1,0 +1,1 @@
+"""HTTP: who may call, what they sent, how mistakes are answered."""

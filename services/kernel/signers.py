@@ -1,0 +1,83 @@
+"""Who must sign a dossier, and in which order, follows from a dated table and from what the unit declared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from khobac_contracts.vocabulary import Role
+
+from .in_force import in_force
+from .procedures import ACCOUNT_CLOSING, ACCOUNT_REGISTRATION, RECURRENT_SPENDING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningRule:
+    """Whose signatures a procedure takes, first to last, each by another person."""
+
+    procedure: str
+    without_chief_accountant: bool
+    """Whether it is for units that wrote "Không có" where the chief accountant is named."""
+    valid_from: date
+    signers: tuple[Role, ...]
+    basis: str
+    confirmed: bool
+    """False: read into the law, not read in it; shown as "chưa xác nhận"."""
+
+
+_BOTH = (Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER)
+_HOLDER = (Role.ACCOUNT_HOLDER,)
+_347 = date(2026, 1, 1)
+
+SIGNING_RULES: tuple[SigningRule, ...] = (
+    SigningRule(
+        procedure=RECURRENT_SPENDING,
+        without_chief_accountant=False,
+        valid_from=_347,
+        signers=_BOTH,
+        basis="Nghị định 347/2025/NĐ-CP, phụ lục, Mẫu 13",
+        confirmed=True,
+    ),
+    # That such a unit exists and what it writes is in the circular. That one signature is then enough is inferred.
+    SigningRule(
+        procedure=RECURRENT_SPENDING,
+        without_chief_accountant=True,
+        valid_from=_347,
+        signers=_HOLDER,
+        basis="Thông tư 157/2025/TT-BTC, đơn vị khai “Không có” kế toán trưởng [chưa xác nhận]",
+        confirmed=False,
+    ),
+    *(
+        SigningRule(
+            procedure=procedure,
+            without_chief_accountant=without,
+            valid_from=_347,
+            signers=_HOLDER,
+            basis=f"Nghị định 347/2025/NĐ-CP, phụ lục, {form}",
+            confirmed=True,
+        )
+        for procedure, form in ((ACCOUNT_REGISTRATION, "Mẫu 24"), (ACCOUNT_CLOSING, "Mẫu 25"))
+        for without in (False, True)
+    ),
+)
+
+
+def signing_rule(
+    procedure: str, *, without_chief_accountant: bool, on: date, rules: Sequence[SigningRule] = SIGNING_RULES
+) -> SigningRule:
+    """The rule in force on that day. Raises LookupError for a procedure that the table does not know."""
+    found = [r for r in rules if (r.procedure, r.without_chief_accountant) == (procedure, without_chief_accountant)]
+    if not found:
+        raise LookupError(f"no rule says who signs: {procedure}")
+    return in_force(found, on)
+
+
+def signers(
+    procedure: str, *, without_chief_accountant: bool, on: date, rules: Sequence[SigningRule] = SIGNING_RULES
+) -> tuple[Role, ...]:
+    """The roles that must sign, first to last."""
+    return signing_rule(procedure, without_chief_accountant=without_chief_accountant, on=on, rules=rules).signers
+
+
+def unsigned(required: Sequence[Role], signed: Sequence[Role]) -> tuple[Role, ...]:
+    """Who has yet to sign, in order: the first of them is next, and the dossier is complete when there is none."""
+    return tuple(role for role in required if role not in signed)

@@ -1,0 +1,1 @@
+"""One file for each thing outside: SMTP, the live stream's Kafka and readers."""

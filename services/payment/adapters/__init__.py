@@ -1,0 +1,1 @@
+"""One file for each thing outside: the bank, ISO 20022."""

@@ -135,7 +135,7 @@ class Driver:
         case = self.cases.get(headers["ce_subject"].decode())
         if case is None:
             return
-        if message.topic in {"signature.verified", "risk.assessed"}:
+        if message.topic in {"submission.verified", "risk.assessed"}:
             case.verdicts.add(message.topic)
             case.look_at = now + LOOK_AGAIN_SECONDS
         elif b'"step":"paid"' in message.value:

@@ -28,9 +28,9 @@ from services.signature.adapters.anchors import Anchors
 from services.signature.adapters.certificates import Certificates
 from services.signature.adapters.chain_process import ChainProcess
 from services.signature.adapters.cms import read
-from services.signature.adapters.verification import verify
 from services.signature.adapters.paths import Paths
 from services.signature.adapters.revocation import Revocations
+from services.signature.adapters.verification import verify
 
 SIGNERS = 40
 SIGNATURES = 400

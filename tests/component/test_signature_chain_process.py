@@ -21,7 +21,7 @@ from deploy.local.pki.authorities import name
 from services.chassis.core.errors import Outage
 from services.signature.adapters.anchors import Anchors
 from services.signature.adapters.chain_process import ChainProcess
-from services.signature.adapters.chain_worker import OVER_THE_LIMIT, Question, NoChain, ValidationData, ProvenChain
+from services.signature.adapters.chain_worker import OVER_THE_LIMIT, NoChain, ProvenChain, Question, ValidationData
 from services.signature.domain.der import INTEGER, SEQUENCE, wrap
 
 
@@ -67,7 +67,7 @@ def in_circles(count: int = 6) -> Question:
 async def test_path_building_that_does_not_end_is_ended(pki: Pki, process: ChainProcess) -> None:
     answer = await process.ask(ground_of(pki), in_circles())
     assert isinstance(answer, NoChain)
-    assert answer.sub == OVER_THE_LIMIT
+    assert answer.sub_indication == OVER_THE_LIMIT
     person = pki.issue(common_name="next TEST")
     assert isinstance(await process.ask(ground_of(pki), Question(person.der, [], datetime.now(UTC))), ProvenChain)
 

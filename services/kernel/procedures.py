@@ -1,4 +1,4 @@
-"""The administrative procedures that tables of deadlines and signers speak of have one name each."""
+"""The administrative procedures that tables of deadlines and signers speak of have one name each, the one in the facts."""
 
 from typing import Final
 

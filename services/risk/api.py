@@ -82,7 +82,9 @@ def routes(kit: RiskKit) -> APIRouter:
         limit: Limit = 50,
     ) -> Page[AssessmentPage]:
         """Đánh giá của đơn vị hoặc của Kho bạc, mới nhất trước. / Assessments, newest first."""
-        where = {"treasury" if len(caller.body) == 4 else "unit": caller.body} | ({"level": level} if level else {})
+        where = {"treasury" if len(caller.organisation) == 4 else "unit": caller.organisation} | (
+            {"level": level} if level else {}
+        )
         found = await kit.lists.page(ASSESSMENTS, where, "-at", cursor, limit)
         return Page(items=[AssessmentPage(**row) for row in found.items], next=found.next)
 
@@ -94,21 +96,23 @@ def routes(kit: RiskKit) -> APIRouter:
             raise NotFound(
                 "not-assessed", vi=f"Hồ sơ {dossier} chưa được đánh giá.", en=f"Dossier {dossier} is not assessed yet."
             )
-        if caller.body not in (rows[0]["unit"], rows[0]["treasury"]):
+        if caller.organisation not in (rows[0]["unit"], rows[0]["treasury"]):
             raise NotAllowed(
-                "other-body", vi=f"Hồ sơ này không thuộc {caller.body}.", en=f"This dossier is not {caller.body}'s."
+                "other-body",
+                vi=f"Hồ sơ này không thuộc {caller.organisation}.",
+                en=f"This dossier is not {caller.organisation}'s.",
             )
         return [AssessmentPage(**row) for row in rows]
 
     @router.get("/units/{unit}/habits")
     async def habits(unit: UnitCode, caller: Officer) -> HabitsPage:
         """Thói quen chi của một đơn vị. / What is usual for a unit."""
-        seen = await kit.lists.find(ASSESSMENTS, {"unit": unit, "treasury": caller.body}, "-at", 1)
+        seen = await kit.lists.find(ASSESSMENTS, {"unit": unit, "treasury": caller.organisation}, "-at", 1)
         if not seen:
             raise NotFound(
                 "unit-unknown",
-                vi=f"Kho bạc {caller.body} chưa nhận hồ sơ nào của đơn vị {unit}.",
-                en=f"Office {caller.body} has had no dossier of unit {unit} yet.",
+                vi=f"Kho bạc {caller.organisation} chưa nhận hồ sơ nào của đơn vị {unit}.",
+                en=f"Office {caller.organisation} has had no dossier of unit {unit} yet.",
             )
         profile, _ = await kit.profiles.load(unit)
         return HabitsPage(

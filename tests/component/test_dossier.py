@@ -85,7 +85,7 @@ class House:
     def headers(self, who: str, key: str | None = None) -> dict[str, str]:
         body, roles = PEOPLE[who]
         exp = self.kit.clock() + timedelta(minutes=10)
-        claims = {"sub": f"p-{who}", "usr": who, "body": body, "roles": roles, "sid": f"s-{who}", "exp": exp}
+        claims = {"sub": f"p-{who}", "usr": who, "org": body, "roles": roles, "sid": f"s-{who}", "exp": exp}
         token = sign_token(self.key, claims)
         return {"Authorization": f"Bearer {token}", "Idempotency-Key": key or secrets.token_hex(8)}
 
@@ -101,7 +101,7 @@ class House:
         said = IdempotentCall(
             person="signature",
             user="signature",
-            body="",
+            organisation="",
             roles=frozenset(),
             system=True,
             cause=f"fact/{self._causes}",

@@ -73,7 +73,7 @@ class Around:
 
     def bearer(self, role: Role, person: str = HOLDER, body: str | None = None) -> dict[str, str]:
         key = read_signing_key((self.stack.layout.secrets / "jwt.key").read_bytes())
-        claims = {"sub": person, "usr": person, "body": body or self.unit, "roles": [role], "sid": "s"}
+        claims = {"sub": person, "usr": person, "org": body or self.unit, "roles": [role], "sid": "s"}
         token = sign_token(key, {**claims, "exp": int(time.time()) + 900})
         return {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid.uuid4().hex}
 

@@ -51,15 +51,15 @@ def _lists(router: APIRouter, kit: DossierKit) -> None:
     @router.get("/cases")
     async def cases(caller: ByOfficer, cursor: Cursor = None, limit: Limit = 50) -> Page[CasePage]:
         """Vụ việc: khoản chi mà đơn vị không nhận. / Cases: spending that the unit disputes, newest first."""
-        rows = await kit.lists.page(CASES, {"treasury": caller.body}, "-at", cursor, limit)
+        rows = await kit.lists.page(CASES, {"treasury": caller.organisation}, "-at", cursor, limit)
         return Page(items=[CasePage(dossier=item.pop("_id"), **item) for item in rows.items], next=rows.next)
 
 
 def _whose(caller: Caller) -> tuple[dict[str, Any], str]:
     """Everybody's list is their own body's; a draft is nobody's but the unit's."""
     if caller.roles & set(UNIT):
-        return {"unit": caller.body}, "-declared_at"
-    return {"treasury": caller.body, "submitted_at": {"$ne": None}}, "submitted_at"
+        return {"unit": caller.organisation}, "-declared_at"
+    return {"treasury": caller.organisation, "submitted_at": {"$ne": None}}, "submitted_at"
 
 
 def _row(item: dict[str, Any]) -> RowPage:

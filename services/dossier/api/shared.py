@@ -56,7 +56,7 @@ class DossierKit:
 def acting(said: IdempotentCall, *roles: Role) -> Actor:
     """The caller in the first of these roles that they have."""
     role = next(role for role in roles if role in said.roles)
-    return Actor(person=said.person, role=role, body=said.body)
+    return Actor(person=said.person, role=role, body=said.organisation)
 
 
 def signing_role(said: IdempotentCall, wanted: Role | None) -> Role:
@@ -92,9 +92,9 @@ async def found(kit: DossierKit, code: str, caller: Caller) -> tuple[State, int]
     case = case_of(state)
     if case is None:
         raise no_dossier()
-    if caller.body == case.unit:
+    if caller.organisation == case.unit:
         return state, version
-    if caller.body == case.form.treasury and submitted_at(state) is not None:
+    if caller.organisation == case.form.treasury and submitted_at(state) is not None:
         return state, version
     raise no_dossier()
 

@@ -37,7 +37,7 @@ def _preparing(router: APIRouter, kit: DossierKit, reader: PdfReader) -> None:
     async def declare(body: FormBody, said: ByUnit) -> DossierPage:
         """Khai hồ sơ chi mẫu số 13, nhận mã hồ sơ. / Declare form 13, get a dossier code."""
         form = await _sealed(kit, body, said)
-        check(form, said.body, said.at)
+        check(form, said.organisation, said.at)
         code = await _code(kit, said)
         command = c.Declare(code=code, form=form, by=acting(said, *UNIT), at=said.at)
         return await shown(kit, await kit.cases.tell(said, code, command))
@@ -105,7 +105,7 @@ def _handing_over(router: APIRouter, kit: DossierKit) -> None:
 
 async def _sealed(kit: DossierKit, body: FormBody, said: IdempotentCall) -> Form:
     """The payee may be a person: from here on it is sealed under the unit's key."""
-    sealed = await kit.sealing.seal(said.body, json.dumps(body.payee.model_dump(), ensure_ascii=False))
+    sealed = await kit.sealing.seal(said.organisation, json.dumps(body.payee.model_dump(), ensure_ascii=False))
     return body.declared(sealed, payee_digest(body.payee.bank, body.payee.account))
 
 

@@ -85,7 +85,7 @@ def _command(link: Link, answer: Answer, said: IdempotentCall) -> AnswerWarning:
 
 def _by(said: IdempotentCall, link: Link, answer: Answer) -> IdempotentCall:
     """Who has the link acts as the person it was made for; said again, the same answer is the same wish."""
-    return replace(said, person=link.person, body=link.body, cause=f"{link.cause}/{answer}", fingerprint=answer)
+    return replace(said, person=link.person, organisation=link.body, cause=f"{link.cause}/{answer}", fingerprint=answer)
 
 
 def _page(html: str, status: int = 200) -> HTMLResponse:

@@ -41,7 +41,7 @@ def routes(kit: NotifyKit) -> APIRouter:
 
 async def _events(kit: NotifyKit, hub: Hub, caller: Caller, last: str | None) -> AsyncIterator[ServerSentEvent]:
     """A place at the hub first, then what was missed: nothing can fall between the two."""
-    async with hub.reading(caller.body) as reader:
+    async with hub.reading(caller.organisation) as reader:
         yield ServerSentEvent(comment="khobac", retry=2000)
         missed = await _missed(kit, caller, last)
         if len(missed) > MOST_MISSED:

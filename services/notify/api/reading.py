@@ -54,7 +54,7 @@ def routes(kit: NotifyKit) -> APIRouter:
     @router.get("/notices/waiting")
     async def waiting(caller: Anyone) -> Page[NoticePage]:
         """Thông báo đang chờ thư kế tiếp. / Notices that wait for the next mail."""
-        desk, _ = await kit.mailboxes.load(caller.body)
+        desk, _ = await kit.mailboxes.load(caller.organisation)
         items = [
             NoticePage(
                 notice=n.id,
@@ -78,7 +78,7 @@ def routes(kit: NotifyKit) -> APIRouter:
         limit: Limit = 50,
     ) -> Page[MailPage]:
         """Thư gửi đến đơn vị hoặc Kho bạc của bạn. / Mails to the caller's unit or office."""
-        where = {"unit": caller.body} | ({"state": state} if state else {})
+        where = {"unit": caller.organisation} | ({"state": state} if state else {})
         found = await kit.lists.page(MAILS, where, "-at", cursor, limit)
         return Page(items=[MailPage(mail=row["_id"], **row) for row in found.items], next=found.next)
 

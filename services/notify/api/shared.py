@@ -76,4 +76,4 @@ class AnsweredPage(Shown):
 
 def own(caller: Caller) -> dict[str, Any]:
     """A treasury office has 4 digits, a unit 7: each sees what carries its code."""
-    return {"treasury" if len(caller.body) == 4 else "unit": caller.body}
+    return {"treasury" if len(caller.organisation) == 4 else "unit": caller.organisation}

@@ -32,11 +32,11 @@ def routes(kit: NotifyKit) -> APIRouter:
     async def warning(alert: Alert, caller: Anyone) -> WarningPage:
         """Một cảnh báo. / One warning."""
         row = await kit.lists.get(WARNINGS, alert)
-        if row is None or caller.body not in (row["unit"], row["treasury"]):
+        if row is None or caller.organisation not in (row["unit"], row["treasury"]):
             raise NotFound(
                 "warning-unknown",
-                vi=f"Không có cảnh báo {alert} cho {caller.body}.",
-                en=f"There is no warning {alert} for {caller.body}.",
+                vi=f"Không có cảnh báo {alert} cho {caller.organisation}.",
+                en=f"There is no warning {alert} for {caller.organisation}.",
             )
         return WarningPage(alert=row["_id"], **row)
 
@@ -46,9 +46,9 @@ def routes(kit: NotifyKit) -> APIRouter:
     ) -> AnsweredPage:
         """Chủ tài khoản trả lời: của đơn vị hay không. / The account holder answers: ours or not."""
         command = AnswerWarning(
-            body=said.body, alert=alert, answer=body.answer, person=said.person, channel="api", at=said.at
+            body=said.organisation, alert=alert, answer=body.answer, person=said.person, channel="api", at=said.at
         )
-        done = await kit.mailboxes.tell(said, said.body, command)
+        done = await kit.mailboxes.tell(said, said.organisation, command)
         answered = past_answer(done.state, alert)
         if answered is None or answered.answer is None:
             raise AssertionError("an answer that was taken is remembered")

@@ -5,12 +5,16 @@ from datetime import datetime
 from khobac_contracts.vocabulary import ROLE_WORDS
 
 from services.chassis import FieldError, InvalidInput, WrongState
+from services.kernel.codes import is_unit, unit_of
+from services.kernel.in_force import in_force
+from services.kernel.vietnam import vietnam_day
 
-from .people import FIRST, SECOND, SIGNING, TREASURY_ROLES, UNIT_ROLES, Appointment, Roster
-from .reference import signing_limits, vietnam_day
+from .limits import SIGNING_LIMITS
+from .roles import FIRST, SECOND, SIGNING, TREASURY_ROLES, UNIT_ROLES
+from .roster import Appointment, Roster
 
 MAX_PEOPLE = 200
-"""Of one body: the state of a stream stays bounded."""
+"""Of one organisation: the state of a stream stays bounded."""
 
 
 def check_appointment(roster: Roster, new: Appointment, at: datetime, pointer: str = "") -> None:
@@ -24,8 +28,22 @@ def check_appointment(roster: Roster, new: Appointment, at: datetime, pointer: s
             _within_limits(roster, new, account, at, pointer)
 
 
+def check_declaration(new: Appointment, pointer: str = "") -> None:
+    """Raises the refusal for a chief accountant of a unit that declared that it has none: one signature is enough there."""
+    if new.role == SECOND:
+        raise InvalidInput(
+            FieldError(
+                f"{pointer}/role",
+                new.role,
+                'vai trò khác: đơn vị đã khai "Không có" kế toán trưởng nên chỉ chủ tài khoản ký',
+                "another role: the unit declared that it has no chief accountant, so that the account holder alone signs",
+            ),
+            slug="declared-without-chief-accountant",
+        )
+
+
 def _role_fits(roster: Roster, new: Appointment, pointer: str) -> None:
-    possible = UNIT_ROLES if len(roster.body) == 7 else TREASURY_ROLES
+    possible = UNIT_ROLES if is_unit(roster.organisation) else TREASURY_ROLES
     if new.role not in possible:
         names = ", ".join(sorted(possible))
         raise InvalidInput(
@@ -48,26 +66,26 @@ def _is_new(roster: Roster, new: Appointment) -> None:
     if roster.appointment(new.person, new.role):
         raise WrongState(
             "already-appointed",
-            vi=f"Người này đã giữ vai trò {role.vi} tại {roster.body}; hãy chấm dứt trước khi đăng ký lại.",
-            en=f"This person already has the role {role.en} at {roster.body}; end it before registering it anew.",
+            vi=f"Người này đã giữ vai trò {role.vi} tại {roster.organisation}; hãy chấm dứt trước khi đăng ký lại.",
+            en=f"This person already has the role {role.en} at {roster.organisation}; end it before registering it anew.",
         )
     if roster.person(new.person) is None and len(roster.people) >= MAX_PEOPLE:
         raise WrongState(
             "too-many-people",
-            vi=f"{roster.body} đã có {MAX_PEOPLE} người, không thêm được nữa.",
-            en=f"{roster.body} has {MAX_PEOPLE} people already; no more can be added.",
+            vi=f"{roster.organisation} đã có {MAX_PEOPLE} người, không thêm được nữa.",
+            en=f"{roster.organisation} has {MAX_PEOPLE} people already; no more can be added.",
         )
 
 
 def _accounts_fit(roster: Roster, new: Appointment, pointer: str) -> None:
-    foreign = [account for account in new.accounts if account.split(".")[2] != roster.body]
+    foreign = [account for account in new.accounts if unit_of(account) != roster.organisation]
     if foreign:
         raise InvalidInput(
             FieldError(
                 f"{pointer}/accounts",
                 ", ".join(foreign),
-                f"chỉ tài khoản của đơn vị {roster.body}",
-                f"only accounts of unit {roster.body}",
+                f"chỉ tài khoản của đơn vị {roster.organisation}",
+                f"only accounts of unit {roster.organisation}",
             ),
             slug="account-of-another-unit",
         )
@@ -102,7 +120,7 @@ def _two_different_people(roster: Roster, new: Appointment, pointer: str) -> Non
 
 
 def _within_limits(roster: Roster, new: Appointment, account: str, at: datetime, pointer: str) -> None:
-    rules = signing_limits(vietnam_day(at))
+    rules = in_force(SIGNING_LIMITS, vietnam_day(at))
     role, most = ROLE_WORDS[new.role], rules.first if new.role == FIRST else rules.second
     there = [each for each in roster.appointments if each.role == new.role and account in each.accounts]
     if len(there) >= most:

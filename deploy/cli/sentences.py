@@ -102,7 +102,9 @@ RISK: dict[str, Sentence] = {
     "Assessed": Sentence(
         "chấm điểm rủi ro {score}: {level:level}{reasons:vi}", "risk scored it {score}: {level:level}{reasons:en}"
     ),
-    "Learned": Sentence("khoản chi trở thành thói quen của đơn vị", "the spending became a habit of the unit"),
+    "Learned": Sentence(
+        "khoản chi số {item} trở thành thói quen của đơn vị", "payment {item} became a habit of the unit"
+    ),
     "Forgotten": Sentence("khoản chi không còn được theo dõi", "the spending is not watched any more"),
     "ChangeNoted": Sentence("ghi nhận thay đổi cần để ý: {kind}", "noted a change to be wary of: {kind}"),
     "FailedLoginNoted": Sentence("ghi nhận một lần đăng nhập sai", "noted a failed log-in"),
@@ -138,13 +140,17 @@ PAYMENT: dict[str, Sentence] = {
     ),
 }
 NOTIFY: dict[str, Sentence] = {
-    "UnitLearned": Sentence("biết tên đơn vị {body}", "learned the name of unit {body}"),
-    "ContactLearned": Sentence("biết nơi nhận thông báo của {body}", "learned where notices of {body} go"),
+    "UnitLearned": Sentence("biết tên đơn vị {organisation}", "learned the name of unit {organisation}"),
+    "ContactLearned": Sentence(
+        "biết nơi nhận thông báo của {organisation}", "learned where notices of {organisation} go"
+    ),
     "NoticeQueued": Sentence(
         "chuẩn bị báo cho đơn vị: «{notice.status:status}»", 'queued a notice for the unit: "{notice.status:status}"'
     ),
-    "MailDue": Sentence("đến lượt gửi thư số {round}", "mail number {round} is due"),
-    "RoundClosed": Sentence("không còn gì để gửi ở lượt {round}", "nothing was left to send in round {round}"),
+    "DigestDue": Sentence("đến lượt gửi thư gộp số {number}", "digest {number} is due"),
+    "DigestSkipped": Sentence(
+        "không còn gì để gửi trong thư gộp số {number}", "nothing was left to send in digest {number}"
+    ),
     "Delivered": Sentence(
         "đã gửi thư ({kind:kind}) tới {recipients} địa chỉ", "mail ({kind:kind}) delivered to {recipients} addresses"
     ),
@@ -157,10 +163,11 @@ NOTIFY: dict[str, Sentence] = {
         "đơn vị trả lời cảnh báo: {answer:answer} (qua {channel})",
         "the unit answered the warning: {answer:answer} (by {channel})",
     ),
-    "WarningLapsed": Sentence("cảnh báo hết hiệu lực: {reason}", "the warning lapsed: {reason}"),
+    "WarningLapsed": Sentence("cảnh báo hết hiệu lực: {reason:lapse}", "the warning lapsed: {reason:lapse}"),
+    "WithdrawalLearned": Sentence("biết đơn vị đã rút hồ sơ {dossier}", "learned that dossier {dossier} was withdrawn"),
     "DisputeReported": Sentence(
-        "báo KBNN: đơn vị không nhận khoản chi {dispute.amount:vnd}",
-        "told the treasury: the unit disowns {dispute.amount:vnd}",
+        "báo KBNN: đơn vị không nhận khoản chi {dispute.warning.amount:vnd}",
+        "told the treasury: the unit disowns {dispute.warning.amount:vnd}",
     ),
 }
 REGISTRATION: dict[str, Sentence] = {
@@ -230,6 +237,11 @@ WORDS: dict[str, dict[str, Sentence]] = {
     "answer": {
         "confirmed": Sentence("đúng là của chúng tôi", "ours"),
         "disputed": Sentence("không phải của chúng tôi", "not ours"),
+    },
+    "lapse": {
+        "withdrawn": Sentence("đơn vị đã rút hồ sơ", "the dossier was withdrawn"),
+        "superseded": Sentence("hồ sơ đã được gửi lại", "the dossier was handed over again"),
+        "too_many_open": Sentence("quá nhiều cảnh báo đang chờ", "too many warnings are open"),
     },
     "kind": {
         "digest": Sentence("trạng thái hồ sơ", "status"),

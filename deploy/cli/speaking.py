@@ -54,7 +54,7 @@ class _Speaker(string.Formatter):
             case "vnd":
                 return vnd(int(value))
             case "vi" | "en":
-                reasons = [str(each[format_spec]) for each in value]
+                reasons = [str(each.get("words", each)[format_spec]) for each in value]
                 return f" — {'; '.join(reasons)}" if reasons else ""
             case "verdicts":
                 return "".join(f"; {self._verdict(each)}" for each in value)

@@ -57,7 +57,7 @@ def registrations_keys(stack: Stack) -> Iterator[str]:
 def bearer(stack: Stack, role: Role, body: str = TREASURY) -> dict[str, str]:
     """The headers of somebody who is logged in, with a new Idempotency-Key."""
     key = read_signing_key((stack.layout.secrets / "jwt.key").read_bytes())
-    claims = {"sub": "p-1", "usr": "an", "body": body, "roles": [role], "sid": "s", "exp": int(time.time()) + 900}
+    claims = {"sub": "p-1", "usr": "an", "org": body, "roles": [role], "sid": "s", "exp": int(time.time()) + 900}
     return {"Authorization": f"Bearer {sign_token(key, claims)}", "Idempotency-Key": uuid.uuid4().hex}
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 from khobac_contracts.catalog import BY_MODEL
+from khobac_contracts.envelope import freeze
 from khobac_contracts.vocabulary import Fact
 
 from services.chassis.core.decider import PlainData
@@ -173,9 +174,10 @@ def _announcement(fact: Fact, record: int) -> Announcement:
     entry = BY_MODEL[type(fact)]
     return Announcement(
         fact=entry.name,
+        version=entry.version,
         key=getattr(fact, entry.key),
         subject=getattr(fact, entry.subject),
-        data=fact.model_dump_json(exclude_none=True),
+        data=freeze(fact),
         cause_record=record,
     )
 

@@ -160,6 +160,7 @@ def messages(source: str, commit: Commit) -> list[OutgoingMessage]:
                 sequence=commit.version,
                 traceparent=record.traceparent,
                 entry=BY_NAME[announcement.fact],
+                version=announcement.version,
             )
         )
     return found

@@ -81,7 +81,14 @@ def request(stream: str, command: PlainData, cause: str = "c") -> CommandRequest
 
 def call(cause: str = "c") -> IdempotentCall:
     return IdempotentCall(
-        person="an", user="an", body="1234567", roles=frozenset(), cause=cause, fingerprint="", at=AT, traceparent=None
+        person="an",
+        user="an",
+        organisation="1234567",
+        roles=frozenset(),
+        cause=cause,
+        fingerprint="",
+        at=AT,
+        traceparent=None,
     )
 
 

@@ -9,11 +9,13 @@ from khobac_contracts.catalog import read_by
 from khobac_contracts.envelope import encode_frozen
 from khobac_contracts.generate import schema_of
 from khobac_contracts.versions import Entry
+from khobac_contracts.vocabulary import Fact
 
 from services.chassis.intake.fact_intake import Record
 
 SAMPLES = Path(__file__).parents[1] / "contracts" / "samples"
 INVENTED = "một từ mới"
+LATER = {"procedure": "a-procedure-of-later", "form": "99/XYZ"}
 FieldPath: TypeAlias = tuple[str | int, ...]
 
 
@@ -77,3 +79,15 @@ def vocabularies(service: str) -> Iterator[tuple[Entry, tuple[FieldPath, ...]]]:
         yield from ((entry, (field,)) for field in fields)
         if fields:
             yield entry, tuple(fields)
+
+
+def facts_with_invented_words(service: str) -> Iterator[tuple[str, Fact]]:
+    """All that a service hears, a fact for each open word in it and for a procedure of later; with the word's place."""
+    for entry in read_by(service):
+        named = [(name,) for name in LATER if name in entry.model.model_fields]
+        for path in (*open_fields(entry), *named):
+            value = with_invented(entry, path)
+            if path in named:
+                value[str(path[0])] = LATER[str(path[0])]
+            place = "/".join(map(str, path))
+            yield f"{entry.name}: {place}", entry.model.model_validate_json(json.dumps(value), strict=True)

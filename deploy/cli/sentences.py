@@ -1,6 +1,7 @@
 """Each event as a sentence, Vietnamese and English: the one table that `khobac story` reads from.
 
 In a template, `{by.role}` is a field of the event, `{amount:vnd}` an amount, `{reason.0}` the first of a pair of words.
+Where the form matters, its symbol stands behind the event's name: that line comes before the event's own.
 An event without a line here is still told, by its name and its plain fields: nothing is left out of a story.
 """
 
@@ -23,10 +24,18 @@ STATUSES: dict[str, Sentence] = {
 
 DOSSIER: dict[str, Sentence] = {
     "Declared": Sentence(
+        "{by.role:role} lập hồ sơ {code} theo mẫu {form.form}", "{by.role:role} declared dossier {code} on {form.form}"
+    ),
+    "Declared C2-02a/NS": Sentence(
         "{by.role:role} lập hồ sơ {code}: {form.amount:vnd} từ tài khoản {form.account}",
         "{by.role:role} declared dossier {code}: {form.amount:vnd} from account {form.account}",
     ),
-    "Changed": Sentence(
+    "Declared 01/MTK": Sentence(
+        "{by.role:role} lập hồ sơ {code}: đăng ký sử dụng tài khoản, {form.purpose}",
+        "{by.role:role} declared dossier {code}: registration of accounts, {form.purpose}",
+    ),
+    "Changed": Sentence("{by.role:role} sửa bản khai", "{by.role:role} changed the form"),
+    "Changed C2-02a/NS": Sentence(
         "{by.role:role} sửa bản khai, còn {form.amount:vnd}", "{by.role:role} changed the form: {form.amount:vnd}"
     ),
     "Attached": Sentence(
@@ -44,14 +53,14 @@ DOSSIER: dict[str, Sentence] = {
     "HandedOver": Sentence(
         "{by.role:role} gửi hồ sơ tới KBNN, lần {round}", "{by.role:role} handed the dossier over, round {round}"
     ),
-    "SignaturesVerified": Sentence("cả hai chữ ký đều hợp lệ", "both signatures are valid"),
-    "SignaturesRejected": Sentence("từ chối vì chữ ký: {reason.0}", "refused because of a signature: {reason.1}"),
+    "SignaturesVerified": Sentence("các chữ ký đều hợp lệ", "all signatures are valid"),
+    "SignaturesRejected": Sentence("từ chối vì chữ ký: {reason.vi}", "refused because of a signature: {reason.en}"),
     "RiskCleared": Sentence(
         "không có dấu hiệu bất thường (điểm {score})", "nothing abnormal was found (score {score})"
     ),
     "Warned": Sentence(
-        "tạm dừng chờ xác nhận cảnh báo (điểm {score}): {reason.0}",
-        "held until the warning is answered (score {score}): {reason.1}",
+        "tạm dừng chờ xác nhận cảnh báo (điểm {score}): {reason.vi}",
+        "held until the warning is answered (score {score}): {reason.en}",
     ),
     "WarningConfirmed": Sentence(
         "đơn vị xác nhận: khoản chi đúng là của mình", "the unit confirmed: the spending is theirs"
@@ -68,16 +77,26 @@ DOSSIER: dict[str, Sentence] = {
         "{by.role:role} approved it and signed the result (certificate {signature.serial})",
     ),
     "ResultRejected": Sentence(
-        "chữ ký trên kết quả không hợp lệ, hồ sơ trở lại bước phê duyệt: {reason.0}",
-        "the signature on the result is not valid, back to the leader: {reason.1}",
+        "chữ ký trên kết quả không hợp lệ, hồ sơ trở lại bước phê duyệt: {reason.vi}",
+        "the signature on the result is not valid, back to the leader: {reason.en}",
     ),
     "Returned": Sentence(
         "{by.role:role} yêu cầu bổ sung: {guidance}", "{by.role:role} returned it for completion: {guidance}"
     ),
     "Refused": Sentence("{by.role:role} từ chối hồ sơ: {reason}", "{by.role:role} refused the dossier: {reason}"),
-    "Paid": Sentence("KBNN đã thanh toán (bút toán ngân hàng {reference})", "paid (the bank's reference {reference})"),
-    "PaymentFailed": Sentence("KBNN từ chối thanh toán ({code}): {reason.0}", "payment refused ({code}): {reason.1}"),
+    "ItemSettled": Sentence(
+        "ngân hàng đã chi khoản {item} (bút toán {reference})", "the bank paid item {item} (reference {reference})"
+    ),
+    "ItemFailed": Sentence(
+        "không chi được khoản {item} ({code}): {reason.vi}", "item {item} was not paid ({code}): {reason.en}"
+    ),
+    "Paid": Sentence("KBNN đã thanh toán", "paid"),
+    "PaymentFailed": Sentence("KBNN từ chối thanh toán: {reason.vi}", "payment refused: {reason.en}"),
+    "RequestCompleted": Sentence(
+        "chữ ký trên kết quả hợp lệ: KBNN đã giải quyết", "the result's signature is valid: the request is completed"
+    ),
     "Withdrawn": Sentence("{by.role:role} rút hồ sơ", "{by.role:role} withdrew the dossier"),
+    "UnitKnown": Sentence("biết đơn vị khai hồ sơ", "learned of the unit that declares dossiers"),
 }
 RISK: dict[str, Sentence] = {
     "Assessed": Sentence(

@@ -1,24 +1,30 @@
-"""Registration, wired: `python -m services.registration`."""
+"""The registration service, put together."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from fastapi import APIRouter
 from pydantic import Field
 
 from services.chassis import Background, Blueprint, Kind, Kit, Settings, read_signing_key
+from services.table import BY_NAME
 
+from . import api
 from .adapters.passwords import Passwords
-from .announce import announce_body, announce_user
-from .api import routes
+from .announce import announce_organisation, announce_user
+from .api.blinded import Blinded
 from .api.bootstrap import bootstrap
-from .api.login import Authentication
-from .api.shared import Clerk
-from .domain import BODY, KEY, USER
+from .api.shared import RegistrationKit
+from .domain import KEY, ORGANISATION, USER
 from .domain.identity import Identity
+from .listen import LISTEN
 from .views import INDEXES, project
 
 
 class RegistrationSettings(Settings):
+    """What registration alone needs to know."""
+
     token_seconds: int = Field(900, ge=60, le=3600, description="registration: how long a log-in token is valid")
     bootstrap_password_file: str = Field(
         "bootstrap-password", description="registration: secret file with the first password of the user `root`"
@@ -28,42 +34,52 @@ class RegistrationSettings(Settings):
     )
 
 
+@dataclass(frozen=True)
 class Furnished:
-    """What the drawers share."""
+    """What the routes work with, and what the wiring itself still asks for."""
 
-    def __init__(self, kit: Kit[RegistrationSettings]) -> None:
-        self.settings = kit.settings
-        self.clerk = Clerk(
-            bodies=kit.streams(BODY),
-            users=kit.streams(USER),
-            keys=kit.streams(KEY),
-            lists=kit.lists,
-            sealing=kit.sealing,
-            identity=Identity(kit.settings.secret("master.key")),
-            clock=kit.clock,
-        )
+    kit: RegistrationKit
+    settings: RegistrationSettings
 
 
-def _routes(furnished: Furnished) -> APIRouter:
-    clerk, settings = furnished.clerk, furnished.settings
+def furnish(kit: Kit[RegistrationSettings]) -> Furnished:
+    settings = kit.settings
+    identity = Identity(settings.secret("master.key"))
+    registration = RegistrationKit(
+        organisations=Blinded(kit.streams(ORGANISATION), identity),
+        users=Blinded(kit.streams(USER), identity),
+        keys=Blinded(kit.streams(KEY), identity),
+        lists=kit.lists,
+        sealing=kit.sealing,
+        identity=identity,
+        passwords=Passwords(),
+        clock=kit.clock,
+    )
+    return Furnished(registration, settings)
+
+
+def routes(furnished: Furnished) -> APIRouter:
+    settings = furnished.settings
     key = read_signing_key(settings.secret("jwt.key"))
-    return routes(clerk, Authentication(clerk, Passwords(), key, timedelta(seconds=settings.token_seconds)))
+    return api.routes(furnished.kit, key, timedelta(seconds=settings.token_seconds))
 
 
-def _background(furnished: Furnished) -> list[Background]:
+def background(furnished: Furnished) -> Sequence[Background]:
     settings = furnished.settings
     password = settings.secret(settings.bootstrap_password_file).decode()
-    return [bootstrap(furnished.clerk, Passwords(parallel=1), password, settings.bootstrap_email)]
+    return [bootstrap(furnished.kit, password, settings.bootstrap_email)]
 
 
+ROW = BY_NAME["registration"]
 BLUEPRINT = Blueprint(
-    name="registration",
-    port=8101,
-    about="Đơn vị, người ký, chứng thư số, tài khoản và cán bộ Kho bạc; cấp mã đăng nhập. / Units, signatories, certificates, accounts and treasury officers; issues the log-in tokens.",
+    name=ROW.name,
+    port=ROW.port,
+    about=ROW.about,
     settings=RegistrationSettings,
-    kinds=[Kind(BODY, announce_body, project), Kind(USER, announce_user), Kind(KEY)],
-    furnish=Furnished,
-    routes=_routes,
-    background=_background,
+    kinds=[Kind(ORGANISATION, announce_organisation, project), Kind(USER, announce_user), Kind(KEY)],
+    furnish=furnish,
+    routes=routes,
+    listen=LISTEN,
+    background=background,
     indexes=INDEXES,
 )

@@ -28,12 +28,12 @@ def check_appointment(roster: Roster, new: Appointment, at: datetime, pointer: s
             _within_limits(roster, new, account, at, pointer)
 
 
-def check_declaration(new: Appointment) -> None:
+def check_declaration(new: Appointment, pointer: str = "") -> None:
     """Raises the refusal for a chief accountant of a unit that declared that it has none: one signature is enough there."""
     if new.role == SECOND:
         raise InvalidInput(
             FieldError(
-                "/role",
+                f"{pointer}/role",
                 new.role,
                 'vai trò khác: đơn vị đã khai "Không có" kế toán trưởng nên chỉ chủ tài khoản ký',
                 "another role: the unit declared that it has no chief accountant, so that the account holder alone signs",

@@ -33,6 +33,13 @@ class OpenAccount(PlainData, frozen=True, kw_only=True):
     at: datetime
 
 
+class OpenRequestedAccounts(PlainData, frozen=True, kw_only=True):
+    """The treasury approved a request for them; those that are open already stay as they are."""
+
+    accounts: tuple[Account, ...]
+    at: datetime
+
+
 class Appoint(PlainData, frozen=True, kw_only=True):
     """A person takes a role; `organisation` opens a treasury office that has nobody yet."""
 
@@ -76,6 +83,6 @@ class SetContacts(PlainData, frozen=True, kw_only=True):
     at: datetime
 
 
-JoiningCommand: TypeAlias = HandInNotice | AcceptNotice | RefuseNotice | OpenAccount
+JoiningCommand: TypeAlias = HandInNotice | AcceptNotice | RefuseNotice | OpenAccount | OpenRequestedAccounts
 RosterCommand: TypeAlias = Appoint | EndAppointment | BindCertificate | UnbindCertificate | SetContacts
 OrganisationCommand: TypeAlias = JoiningCommand | RosterCommand

@@ -8,6 +8,7 @@ from services.registration.domain.organisation.commands import (
     Appoint,
     HandInNotice,
     OpenAccount,
+    OpenRequestedAccounts,
     OrganisationCommand,
     RefuseNotice,
 )
@@ -15,7 +16,7 @@ from services.registration.domain.organisation.events import NoticeRefused, Offi
 from services.registration.domain.organisation.state import Member, Office, OrganisationState, Unknown
 from services.registration.domain.roster import Roster
 
-from .joining import accept, hand_in, open_account, waiting, wrong
+from .joining import accept, hand_in, open_account, open_requested, waiting, wrong
 from .people import decide_roster
 
 __all__ = ["decide", "decide_roster"]
@@ -32,6 +33,8 @@ def decide(command: OrganisationCommand, state: OrganisationState) -> Sequence[O
             return [NoticeRefused(reason=command.reason, at=command.at)]
         case OpenAccount():
             return open_account(command, state)
+        case OpenRequestedAccounts():
+            return open_requested(command, state)
         case Appoint() if isinstance(state, Unknown) and is_office(command.organisation):
             opened = OfficeOpened(treasury=command.organisation, at=command.at)
             return [opened, *decide_roster(command, Office(roster=Roster(organisation=command.organisation)))]

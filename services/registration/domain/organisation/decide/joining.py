@@ -8,8 +8,14 @@ from msgspec.structs import replace
 from services.chassis import FieldError, InvalidInput, NotFound, WrongState
 from services.kernel.bilingual import Bilingual
 from services.kernel.codes import unit_of
-from services.registration.domain.appointment_rules import check_appointment
-from services.registration.domain.organisation.commands import AcceptNotice, HandInNotice, OpenAccount
+from services.registration.domain.appointment_rules import check_appointment, check_declaration
+from services.registration.domain.notice import Account
+from services.registration.domain.organisation.commands import (
+    AcceptNotice,
+    HandInNotice,
+    OpenAccount,
+    OpenRequestedAccounts,
+)
 from services.registration.domain.organisation.events import (
     AccountEntered,
     ContactsSet,
@@ -40,6 +46,8 @@ def hand_in(command: HandInNotice, state: OrganisationState) -> Sequence[Organis
     notice = command.notice
     draft = Roster(organisation=notice.unit)
     for place, appointment in enumerate(notice.appointments):
+        if notice.without_chief_accountant:
+            check_declaration(appointment, f"/signatories/{place}")
         check_appointment(draft, appointment, command.at, f"/signatories/{place}")
         draft = replace(draft, appointments=(*draft.appointments, appointment))
     return [NoticeHandedIn(notice=notice, at=command.at)]
@@ -69,25 +77,44 @@ def accept(command: AcceptNotice, applied: Applied) -> Sequence[OrganisationEven
 
 
 def open_account(command: OpenAccount, state: OrganisationState) -> Sequence[OrganisationEvent]:
-    if not isinstance(state, Member):
-        raise wrong(state)
-    code, unit = command.account.code, state.roster.organisation
-    if unit_of(code) != unit:
-        raise InvalidInput(
-            FieldError("/account", code, f"tài khoản của đơn vị {unit}", f"an account of unit {unit}"),
-            slug="account-of-another-unit",
-        )
-    if any(account.code == code for account in state.accounts):
+    member = _member(state)
+    code = command.account.code
+    if any(account.code == code for account in member.accounts):
         raise WrongState(
             "account-already-open", vi=f"Tài khoản {code} đã mở.", en=f"The account {code} is open already."
         )
-    if len(state.accounts) >= MAX_ACCOUNTS:
+    _check_accounts(member, [command.account])
+    return [AccountEntered(account=command.account, at=command.at)]
+
+
+def open_requested(command: OpenRequestedAccounts, state: OrganisationState) -> Sequence[OrganisationEvent]:
+    member = _member(state)
+    open_ = {account.code for account in member.accounts}
+    new = {account.code: account for account in command.accounts if account.code not in open_}
+    _check_accounts(member, [*new.values()])
+    return [AccountEntered(account=account, at=command.at) for account in new.values()]
+
+
+def _member(state: OrganisationState) -> Member:
+    if not isinstance(state, Member):
+        raise wrong(state)
+    return state
+
+
+def _check_accounts(member: Member, new: Sequence[Account]) -> None:
+    unit = member.roster.organisation
+    foreign = [account.code for account in new if unit_of(account.code) != unit]
+    if foreign:
+        raise InvalidInput(
+            FieldError("/account", ", ".join(foreign), f"tài khoản của đơn vị {unit}", f"an account of unit {unit}"),
+            slug="account-of-another-unit",
+        )
+    if len(member.accounts) + len(new) > MAX_ACCOUNTS:
         raise WrongState(
             "too-many-accounts",
-            vi=f"Đơn vị đã có {MAX_ACCOUNTS} tài khoản.",
-            en=f"The unit has {MAX_ACCOUNTS} accounts already.",
+            vi=f"Một đơn vị có nhiều nhất {MAX_ACCOUNTS} tài khoản.",
+            en=f"A unit has at most {MAX_ACCOUNTS} accounts.",
         )
-    return [AccountEntered(account=command.account, at=command.at)]
 
 
 def waiting(state: OrganisationState) -> Applied:

@@ -1,6 +1,7 @@
 """Each event as a sentence, Vietnamese and English: the one table that `khobac story` reads from.
 
 In a template, `{by.role}` is a field of the event, `{amount:vnd}` an amount, `{reason.0}` the first of a pair of words.
+Where the form matters, its symbol stands behind the event's name: that line comes before the event's own.
 An event without a line here is still told, by its name and its plain fields: nothing is left out of a story.
 """
 
@@ -23,10 +24,18 @@ STATUSES: dict[str, Sentence] = {
 
 DOSSIER: dict[str, Sentence] = {
     "Declared": Sentence(
+        "{by.role:role} lập hồ sơ {code} theo mẫu {form.form}", "{by.role:role} declared dossier {code} on {form.form}"
+    ),
+    "Declared C2-02a/NS": Sentence(
         "{by.role:role} lập hồ sơ {code}: {form.amount:vnd} từ tài khoản {form.account}",
         "{by.role:role} declared dossier {code}: {form.amount:vnd} from account {form.account}",
     ),
-    "Changed": Sentence(
+    "Declared 01/MTK": Sentence(
+        "{by.role:role} lập hồ sơ {code}: đăng ký sử dụng tài khoản, {form.purpose}",
+        "{by.role:role} declared dossier {code}: registration of accounts, {form.purpose}",
+    ),
+    "Changed": Sentence("{by.role:role} sửa bản khai", "{by.role:role} changed the form"),
+    "Changed C2-02a/NS": Sentence(
         "{by.role:role} sửa bản khai, còn {form.amount:vnd}", "{by.role:role} changed the form: {form.amount:vnd}"
     ),
     "Attached": Sentence(
@@ -44,14 +53,14 @@ DOSSIER: dict[str, Sentence] = {
     "HandedOver": Sentence(
         "{by.role:role} gửi hồ sơ tới KBNN, lần {round}", "{by.role:role} handed the dossier over, round {round}"
     ),
-    "SignaturesVerified": Sentence("cả hai chữ ký đều hợp lệ", "both signatures are valid"),
-    "SignaturesRejected": Sentence("từ chối vì chữ ký: {reason.0}", "refused because of a signature: {reason.1}"),
+    "SignaturesVerified": Sentence("các chữ ký đều hợp lệ", "all signatures are valid"),
+    "SignaturesRejected": Sentence("từ chối vì chữ ký: {reason.vi}", "refused because of a signature: {reason.en}"),
     "RiskCleared": Sentence(
         "không có dấu hiệu bất thường (điểm {score})", "nothing abnormal was found (score {score})"
     ),
     "Warned": Sentence(
-        "tạm dừng chờ xác nhận cảnh báo (điểm {score}): {reason.0}",
-        "held until the warning is answered (score {score}): {reason.1}",
+        "tạm dừng chờ xác nhận cảnh báo (điểm {score}): {reason.vi}",
+        "held until the warning is answered (score {score}): {reason.en}",
     ),
     "WarningConfirmed": Sentence(
         "đơn vị xác nhận: khoản chi đúng là của mình", "the unit confirmed: the spending is theirs"
@@ -68,22 +77,34 @@ DOSSIER: dict[str, Sentence] = {
         "{by.role:role} approved it and signed the result (certificate {signature.serial})",
     ),
     "ResultRejected": Sentence(
-        "chữ ký trên kết quả không hợp lệ, hồ sơ trở lại bước phê duyệt: {reason.0}",
-        "the signature on the result is not valid, back to the leader: {reason.1}",
+        "chữ ký trên kết quả không hợp lệ, hồ sơ trở lại bước phê duyệt: {reason.vi}",
+        "the signature on the result is not valid, back to the leader: {reason.en}",
     ),
     "Returned": Sentence(
         "{by.role:role} yêu cầu bổ sung: {guidance}", "{by.role:role} returned it for completion: {guidance}"
     ),
     "Refused": Sentence("{by.role:role} từ chối hồ sơ: {reason}", "{by.role:role} refused the dossier: {reason}"),
-    "Paid": Sentence("KBNN đã thanh toán (bút toán ngân hàng {reference})", "paid (the bank's reference {reference})"),
-    "PaymentFailed": Sentence("KBNN từ chối thanh toán ({code}): {reason.0}", "payment refused ({code}): {reason.1}"),
+    "ItemSettled": Sentence(
+        "ngân hàng đã chi khoản {item} (bút toán {reference})", "the bank paid item {item} (reference {reference})"
+    ),
+    "ItemFailed": Sentence(
+        "không chi được khoản {item} ({code}): {reason.vi}", "item {item} was not paid ({code}): {reason.en}"
+    ),
+    "Paid": Sentence("KBNN đã thanh toán", "paid"),
+    "PaymentFailed": Sentence("KBNN từ chối thanh toán: {reason.vi}", "payment refused: {reason.en}"),
+    "RequestCompleted": Sentence(
+        "chữ ký trên kết quả hợp lệ: KBNN đã giải quyết", "the result's signature is valid: the request is completed"
+    ),
     "Withdrawn": Sentence("{by.role:role} rút hồ sơ", "{by.role:role} withdrew the dossier"),
+    "UnitKnown": Sentence("biết đơn vị khai hồ sơ", "learned of the unit that declares dossiers"),
 }
 RISK: dict[str, Sentence] = {
     "Assessed": Sentence(
         "chấm điểm rủi ro {score}: {level:level}{reasons:vi}", "risk scored it {score}: {level:level}{reasons:en}"
     ),
-    "Learned": Sentence("khoản chi trở thành thói quen của đơn vị", "the spending became a habit of the unit"),
+    "Learned": Sentence(
+        "khoản chi số {item} trở thành thói quen của đơn vị", "payment {item} became a habit of the unit"
+    ),
     "Forgotten": Sentence("khoản chi không còn được theo dõi", "the spending is not watched any more"),
     "ChangeNoted": Sentence("ghi nhận thay đổi cần để ý: {kind}", "noted a change to be wary of: {kind}"),
     "FailedLoginNoted": Sentence("ghi nhận một lần đăng nhập sai", "noted a failed log-in"),
@@ -119,13 +140,17 @@ PAYMENT: dict[str, Sentence] = {
     ),
 }
 NOTIFY: dict[str, Sentence] = {
-    "UnitLearned": Sentence("biết tên đơn vị {body}", "learned the name of unit {body}"),
-    "ContactLearned": Sentence("biết nơi nhận thông báo của {body}", "learned where notices of {body} go"),
+    "UnitLearned": Sentence("biết tên đơn vị {organisation}", "learned the name of unit {organisation}"),
+    "ContactLearned": Sentence(
+        "biết nơi nhận thông báo của {organisation}", "learned where notices of {organisation} go"
+    ),
     "NoticeQueued": Sentence(
         "chuẩn bị báo cho đơn vị: «{notice.status:status}»", 'queued a notice for the unit: "{notice.status:status}"'
     ),
-    "MailDue": Sentence("đến lượt gửi thư số {round}", "mail number {round} is due"),
-    "RoundClosed": Sentence("không còn gì để gửi ở lượt {round}", "nothing was left to send in round {round}"),
+    "DigestDue": Sentence("đến lượt gửi thư gộp số {number}", "digest {number} is due"),
+    "DigestSkipped": Sentence(
+        "không còn gì để gửi trong thư gộp số {number}", "nothing was left to send in digest {number}"
+    ),
     "Delivered": Sentence(
         "đã gửi thư ({kind:kind}) tới {recipients} địa chỉ", "mail ({kind:kind}) delivered to {recipients} addresses"
     ),
@@ -138,10 +163,11 @@ NOTIFY: dict[str, Sentence] = {
         "đơn vị trả lời cảnh báo: {answer:answer} (qua {channel})",
         "the unit answered the warning: {answer:answer} (by {channel})",
     ),
-    "WarningLapsed": Sentence("cảnh báo hết hiệu lực: {reason}", "the warning lapsed: {reason}"),
+    "WarningLapsed": Sentence("cảnh báo hết hiệu lực: {reason:lapse}", "the warning lapsed: {reason:lapse}"),
+    "WithdrawalLearned": Sentence("biết đơn vị đã rút hồ sơ {dossier}", "learned that dossier {dossier} was withdrawn"),
     "DisputeReported": Sentence(
-        "báo KBNN: đơn vị không nhận khoản chi {dispute.amount:vnd}",
-        "told the treasury: the unit disowns {dispute.amount:vnd}",
+        "báo KBNN: đơn vị không nhận khoản chi {dispute.warning.amount:vnd}",
+        "told the treasury: the unit disowns {dispute.warning.amount:vnd}",
     ),
 }
 REGISTRATION: dict[str, Sentence] = {
@@ -211,6 +237,11 @@ WORDS: dict[str, dict[str, Sentence]] = {
     "answer": {
         "confirmed": Sentence("đúng là của chúng tôi", "ours"),
         "disputed": Sentence("không phải của chúng tôi", "not ours"),
+    },
+    "lapse": {
+        "withdrawn": Sentence("đơn vị đã rút hồ sơ", "the dossier was withdrawn"),
+        "superseded": Sentence("hồ sơ đã được gửi lại", "the dossier was handed over again"),
+        "too_many_open": Sentence("quá nhiều cảnh báo đang chờ", "too many warnings are open"),
     },
     "kind": {
         "digest": Sentence("trạng thái hồ sơ", "status"),

@@ -118,10 +118,16 @@ async def _of_unit(unit: Unit, world: World, kit: Kit[Any], now: datetime) -> Se
     people = (unit.chief, unit.holder)
     addresses = [await kit.sealing.seal(each.person, f"{each.person}@example.vn") for each in people]
     return [
-        facts.UnitJoined(unit=unit.code, name=f"Đơn vị thử {unit.code}", treasury=TREASURY, joined_at=now),
+        facts.UnitJoined(
+            unit=unit.code,
+            name=f"Đơn vị thử {unit.code}",
+            treasury=TREASURY,
+            without_chief_accountant=False,
+            joined_at=now,
+        ),
         facts.AccountOpened(unit=unit.code, account=unit.account, treasury=TREASURY, kind="estimate", opened_at=now),
         facts.ContactChanged(
-            unit=unit.code,
+            organisation=unit.code,
             recipients=tuple(
                 facts.Recipient(person=each.person, role=each.role, email=address)
                 for each, address in zip(people, addresses, strict=True)
@@ -134,15 +140,20 @@ async def _of_unit(unit: Unit, world: World, kit: Kit[Any], now: datetime) -> Se
     ]
 
 
-def _bound(signer: Signer, body: str, accounts: tuple[str, ...], world: World, now: datetime) -> list[Fact]:
+def _bound(signer: Signer, organisation: str, accounts: tuple[str, ...], world: World, now: datetime) -> list[Fact]:
     person = world.people[signer.place]
     title = TITLES[signer.role]
     return [
         facts.SignatoryAppointed(
-            unit=body, person=signer.person, role=signer.role, title=title, accounts=accounts, appointed_at=now
+            organisation=organisation,
+            person=signer.person,
+            role=signer.role,
+            title=title,
+            accounts=accounts,
+            appointed_at=now,
         ),
         facts.CertificateBound(
-            unit=body,
+            organisation=organisation,
             person=signer.person,
             role=signer.role,
             title=title,

@@ -58,7 +58,7 @@ async def test_said_twice_out_of_order_and_with_garbage_between(stack: Stack, ro
     times = Counter((header(each, "ce_subject"), each.topic) for each in await facts_of(stack, unit))
     for code in going.codes:
         assert {topic: times[code, topic] for topic in ONCE} == dict.fromkeys(ONCE, 1), code
-        assert times[code, "signature.verified"] == 2, "of the submission and of the result"
+        assert (times[code, "submission.verified"], times[code, "result.verified"]) == (1, 1)
     await _lie_among_the_dead(stack, unit, sown)
 
 
@@ -81,7 +81,7 @@ async def _paid_though_judged_before_approved(stack: Stack, road: Road, producer
 
 async def _judged(stack: Stack, unit: str, code: str) -> bool:
     times = Counter((header(each, "ce_subject"), each.topic) for each in await facts_of(stack, unit))
-    return times[code, "signature.verified"] == 2
+    return bool(times[code, "submission.verified"] and times[code, "result.verified"])
 
 
 async def _sow(producer: AIOKafkaProducer, sown: Sequence[OutgoingMessage]) -> None:

@@ -102,9 +102,7 @@ RISK: dict[str, Sentence] = {
     "Assessed": Sentence(
         "chấm điểm rủi ro {score}: {level:level}{reasons:vi}", "risk scored it {score}: {level:level}{reasons:en}"
     ),
-    "Learned": Sentence(
-        "khoản chi số {item} trở thành thói quen của đơn vị", "payment {item} became a habit of the unit"
-    ),
+    "Learned": Sentence("khoản {item} trở thành thói quen của đơn vị", "item {item} became a habit of the unit"),
     "Forgotten": Sentence("khoản chi không còn được theo dõi", "the spending is not watched any more"),
     "ChangeNoted": Sentence("ghi nhận thay đổi cần để ý: {kind}", "noted a change to be wary of: {kind}"),
     "FailedLoginNoted": Sentence("ghi nhận một lần đăng nhập sai", "noted a failed log-in"),
@@ -148,16 +146,12 @@ PAYMENT: dict[str, Sentence] = {
 }
 NOTIFY: dict[str, Sentence] = {
     "UnitLearned": Sentence("biết tên đơn vị {organisation}", "learned the name of unit {organisation}"),
-    "ContactLearned": Sentence(
-        "biết nơi nhận thông báo của {organisation}", "learned where notices of {organisation} go"
-    ),
+    "ContactLearned": Sentence("biết địa chỉ thư của {organisation}", "learned where mails of {organisation} go"),
     "NoticeQueued": Sentence(
         "chuẩn bị báo cho đơn vị: «{notice.status:status}»", 'queued a notice for the unit: "{notice.status:status}"'
     ),
     "DigestDue": Sentence("đến lượt gửi thư gộp số {number}", "digest {number} is due"),
-    "DigestSkipped": Sentence(
-        "không còn gì để gửi trong thư gộp số {number}", "nothing was left to send in digest {number}"
-    ),
+    "DigestSkipped": Sentence("thư gộp số {number} không còn gì để gửi", "digest {number} had nothing left to send"),
     "Delivered": Sentence(
         "đã gửi thư ({kind:kind}) tới {recipients} địa chỉ", "mail ({kind:kind}) delivered to {recipients} addresses"
     ),

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from .inventing import invented
-from .samples import HERE, KindOfService, Stored, all_kinds, load, save
+from .samples import HERE, KindOfService, Stored, all_kinds, as_stored, load, save
 
 
 def main() -> int:
@@ -53,7 +53,7 @@ def _write(kind: KindOfService, file: Path, stored: Stored, asked: argparse.Name
 def is_of_today(kind: KindOfService, stored: Stored) -> bool:
     """Whether an event read from it would be stored so again."""
     try:
-        return bool(msgspec.to_builtins(kind.read(stored)) == stored)
+        return as_stored(kind.read(stored)) == stored
     except msgspec.ValidationError:
         return False
 

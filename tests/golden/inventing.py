@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from msgspec import inspect as t
 
+from .samples import as_stored
+
 AT = "2026-10-08T02:10:05Z"
 _PERSON = "p-01HY6N3J8Z"
 _SEALED = f"sealed:1:{_PERSON}:8nY0cQm4Lk2v1rW9sT5eUa3hJ7fX6bZd"
@@ -67,8 +69,7 @@ class _Inventor:
     def stored(self, event: type) -> dict[str, Any]:
         """Through the type and back, so that it is to the letter what the journal would hold."""
         value = self._value(t.type_info(event), event.__name__)
-        stored: dict[str, Any] = msgspec.to_builtins(msgspec.convert(value, event))
-        return stored
+        return as_stored(msgspec.convert(value, event))
 
     def _value(self, of: t.Type, path: str) -> Any:
         match of:

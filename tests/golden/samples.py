@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import msgspec
+
 from services.chassis.core.decider import Decider, classes
 from services.chassis.journal.reader import KindReader
 from services.table import SERVICES
@@ -58,6 +60,12 @@ def event_of(file: Path) -> str:
 
 def is_older(file: Path) -> bool:
     return file.name.count(".") > 1
+
+
+def as_stored(event: Any) -> Stored:
+    """As a journal gives it back: what was a tuple is a list."""
+    stored: Stored = msgspec.json.decode(msgspec.json.encode(event))
+    return stored
 
 
 def load(file: Path) -> Stored:

@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 from .inventing import invented
-from .samples import HERE, KindOfService, all_kinds, event_of, is_older, load
+from .samples import HERE, KindOfService, all_kinds, as_stored, event_of, is_older, load
 
 COMMAND = "python -m tests.golden"
 KINDS = all_kinds()
@@ -42,13 +42,13 @@ def test_a_stored_event_is_read_and_would_be_stored_so_again(kind: KindOfService
     assert stored == before, "an upcaster changed history in place"
     if not is_older(file):
         assert type(event).__name__ == event_of(file)
-        assert msgspec.to_builtins(event) == stored, f"no longer the newest shape: see `{COMMAND}`"
+        assert as_stored(event) == stored, f"no longer the newest shape: see `{COMMAND}`"
 
 
 @pytest.mark.parametrize(("kind", "file"), SAMPLES, ids=ids)
 def test_an_upcaster_leaves_the_newest_shape_alone(kind: KindOfService, file: Path) -> None:
-    newest = msgspec.to_builtins(kind.read(load(file)))
-    assert msgspec.to_builtins(kind.read(newest)) == newest
+    newest = as_stored(kind.read(load(file)))
+    assert as_stored(kind.read(newest)) == newest
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)

@@ -102,9 +102,7 @@ RISK: dict[str, Sentence] = {
     "Assessed": Sentence(
         "chấm điểm rủi ro {score}: {level:level}{reasons:vi}", "risk scored it {score}: {level:level}{reasons:en}"
     ),
-    "Learned": Sentence(
-        "khoản chi số {item} trở thành thói quen của đơn vị", "payment {item} became a habit of the unit"
-    ),
+    "Learned": Sentence("khoản {item} trở thành thói quen của đơn vị", "item {item} became a habit of the unit"),
     "Forgotten": Sentence("khoản chi không còn được theo dõi", "the spending is not watched any more"),
     "ChangeNoted": Sentence("ghi nhận thay đổi cần để ý: {kind}", "noted a change to be wary of: {kind}"),
     "FailedLoginNoted": Sentence("ghi nhận một lần đăng nhập sai", "noted a failed log-in"),
@@ -116,8 +114,8 @@ PAYMENT: dict[str, Sentence] = {
         "granted an estimate of {amount:vnd} for {budget_year} by {decision}",
     ),
     "ApprovalRecorded": Sentence(
-        "ghi nhận phê duyệt {approval.amount:vnd}, chờ kiểm tra chữ ký trên kết quả",
-        "noted the approval of {approval.amount:vnd}; the signature on the result is awaited",
+        "ghi nhận phê duyệt {approval.payments:sum}, chờ kiểm tra chữ ký trên kết quả",
+        "noted the approval of {approval.payments:sum}; the signature on the result is awaited",
     ),
     "VerdictAccepted": Sentence(
         "chữ ký trên kết quả hợp lệ, chờ phê duyệt tới", "the result's signature is valid; the approval is awaited"
@@ -126,14 +124,21 @@ PAYMENT: dict[str, Sentence] = {
         "bỏ phê duyệt vì chữ ký trên kết quả không hợp lệ", "dropped the approval: the result's signature is not valid"
     ),
     "PaymentOrdered": Sentence(
-        "giữ {approval.amount:vnd} trong dự toán và gửi lệnh {instruction} tới ngân hàng",
-        "reserved {approval.amount:vnd} and sent order {instruction} to the bank",
+        "giữ {order.amount:vnd} trong dự toán và gửi lệnh {order.end_to_end} ({order.instruction}) tới ngân hàng",
+        "reserved {order.amount:vnd} and sent order {order.end_to_end} ({order.instruction}) to the bank",
+    ),
+    "PaymentNotOrdered": Sentence(
+        "không lập lệnh chi {payment.amount:vnd}, khoản {payment.item} ({code}): {reason.vi}",
+        "ordered nothing for payment {payment.item} of {payment.amount:vnd} ({code}): {reason.en}",
     ),
     "PaymentSettled": Sentence(
-        "ngân hàng đã chi {order.amount:vnd} (bút toán {reference})",
-        "the bank paid {order.amount:vnd} (reference {reference})",
+        "ngân hàng đã chi {order.amount:vnd} theo lệnh {order.end_to_end} (bút toán {reference})",
+        "the bank paid {order.amount:vnd} by order {order.end_to_end} (reference {reference})",
     ),
-    "PaymentFailed": Sentence("không chi được ({code}): {vi}", "not paid ({code}): {en}"),
+    "PaymentFailed": Sentence(
+        "ngân hàng không chi lệnh {order.end_to_end} ({code}): {reason.vi}",
+        "the bank did not pay order {order.end_to_end} ({code}): {reason.en}",
+    ),
     "DiscrepancyFound": Sentence(
         "ngân hàng trả lời về lệnh không còn mở {answer.instruction}: cần người xem xét",
         "the bank answered for order {answer.instruction}, which is not open: a person must look",
@@ -141,16 +146,12 @@ PAYMENT: dict[str, Sentence] = {
 }
 NOTIFY: dict[str, Sentence] = {
     "UnitLearned": Sentence("biết tên đơn vị {organisation}", "learned the name of unit {organisation}"),
-    "ContactLearned": Sentence(
-        "biết nơi nhận thông báo của {organisation}", "learned where notices of {organisation} go"
-    ),
+    "ContactLearned": Sentence("biết địa chỉ thư của {organisation}", "learned where mails of {organisation} go"),
     "NoticeQueued": Sentence(
         "chuẩn bị báo cho đơn vị: «{notice.status:status}»", 'queued a notice for the unit: "{notice.status:status}"'
     ),
     "DigestDue": Sentence("đến lượt gửi thư gộp số {number}", "digest {number} is due"),
-    "DigestSkipped": Sentence(
-        "không còn gì để gửi trong thư gộp số {number}", "nothing was left to send in digest {number}"
-    ),
+    "DigestSkipped": Sentence("thư gộp số {number} không còn gì để gửi", "digest {number} had nothing left to send"),
     "Delivered": Sentence(
         "đã gửi thư ({kind:kind}) tới {recipients} địa chỉ", "mail ({kind:kind}) delivered to {recipients} addresses"
     ),
@@ -202,7 +203,9 @@ REGISTRATION: dict[str, Sentence] = {
 }
 SIGNATURE: dict[str, Sentence] = {
     "Appointed": Sentence("{role:role} ({person}) được ký", "{role:role} ({person}) may sign"),
-    "Ended": Sentence("{role:role} ({person}) không còn được ký", "{role:role} ({person}) may sign no longer"),
+    "AppointmentEnded": Sentence(
+        "{role:role} ({person}) không còn được ký", "{role:role} ({person}) may sign no longer"
+    ),
     "Bound": Sentence(
         "chứng thư {fingerprint:digest} gắn với {role:role} ({person})",
         "certificate {fingerprint:digest} is bound to {role:role} ({person})",
@@ -211,13 +214,24 @@ SIGNATURE: dict[str, Sentence] = {
         "chứng thư {fingerprint:digest} không còn gắn với {role:role} ({person})",
         "certificate {fingerprint:digest} is no longer bound to {role:role} ({person})",
     ),
-    "Verified": Sentence(
-        "kiểm tra chữ ký trên {subject:subject}: hợp lệ{findings:verdicts}",
-        "checked the signatures on {subject:subject}: valid{findings:verdicts}",
+    "ChiefAccountantDeclared": Sentence(
+        "đơn vị khai {none:without_chief} kế toán trưởng", "the unit declared that it has {none:without_chief}"
     ),
-    "Rejected": Sentence(
-        "kiểm tra chữ ký trên {subject:subject}: không được chấp nhận{findings:verdicts}",
-        "checked the signatures on {subject:subject}: not accepted{findings:verdicts}",
+    "SubmissionVerified": Sentence(
+        "kiểm tra chữ ký trên hồ sơ gửi đi: hợp lệ{findings:verdicts}",
+        "checked the signatures on the submission: valid{findings:verdicts}",
+    ),
+    "SubmissionRejected": Sentence(
+        "kiểm tra chữ ký trên hồ sơ gửi đi: không được chấp nhận{findings:verdicts}",
+        "checked the signatures on the submission: not accepted{findings:verdicts}",
+    ),
+    "ResultVerified": Sentence(
+        "kiểm tra chữ ký trên kết quả: hợp lệ{findings:verdicts}",
+        "checked the signature on the result: valid{findings:verdicts}",
+    ),
+    "ResultRejected": Sentence(
+        "kiểm tra chữ ký trên kết quả: không được chấp nhận{findings:verdicts}",
+        "checked the signature on the result: not accepted{findings:verdicts}",
     ),
 }
 TABLE: dict[str, dict[str, Sentence]] = {
@@ -233,7 +247,10 @@ WORDS: dict[str, dict[str, Sentence]] = {
     "role": ROLES,
     "status": STATUSES,
     "level": {"normal": Sentence("bình thường", "normal"), "abnormal": Sentence("bất thường", "abnormal")},
-    "subject": {"submission": Sentence("hồ sơ gửi đi", "the submission"), "result": Sentence("kết quả", "the result")},
+    "without_chief": {
+        "True": Sentence("“Không có”", "no chief accountant"),
+        "False": Sentence("có", "a chief accountant"),
+    },
     "answer": {
         "confirmed": Sentence("đúng là của chúng tôi", "ours"),
         "disputed": Sentence("không phải của chúng tôi", "not ours"),

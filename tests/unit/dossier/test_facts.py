@@ -9,6 +9,8 @@ from services.chassis.core.testing import given
 from services.dossier.domain.case import CASE, Command
 from services.dossier.domain.case import commands as c
 from services.dossier.domain.case import events as e
+from services.dossier.domain.case.looking import filed_of
+from services.dossier.domain.procedures import Gate
 
 from .cases import (
     APPROVED,
@@ -86,6 +88,14 @@ def test_a_warning_after_the_clearance_of_its_round_holds_until_it_is_answered()
     on = (*CONTROLLED, warned, e.WarningConfirmed(person="p-holder", at=AT))
     given(CASE, *on).when(WARN).nothing()
     given(CASE, *on).when(approve()).then(replace(approved, at=AT))
+
+
+def test_while_a_warning_is_open_the_gate_of_risk_is_shut() -> None:
+    passed = filed_of(given(CASE, *PASSED).state())
+    warned = filed_of(given(CASE, *PASSED, e.Warned(score=80, reason=REASON, at=AT)).state())
+    assert passed is not None
+    assert warned is not None
+    assert (passed.missing, warned.missing) == ((), (Gate.RISK,))
 
 
 def test_after_the_approval_a_warning_holds_up_nothing() -> None:

@@ -16,6 +16,7 @@ from services.dossier.domain.case import events as e
 from services.dossier.domain.forms import FORMS
 from services.dossier.domain.procedures import PROCEDURES, Gate, Outcome, Procedure, terms
 from services.dossier.domain.unit import UNIT, KnownUnit, KnowUnit, UnitKnown, UnknownUnit, known
+from services.kernel.swaps import SWAPS, Swap
 
 from .cases import (
     AT,
@@ -134,6 +135,20 @@ def test_due_times_are_settled_at_their_step_by_the_real_calendar() -> None:
     assert isinstance(taken, e.Received)
     assert taken.decision_due == at(9 * 24 * 60)
     assert event.digest == DIGEST
+
+
+def test_due_times_go_by_the_swaps_that_come_with_the_command() -> None:
+    """Tuesday is swapped away in this office."""
+    swaps = SWAPS.extended([Swap(date(2026, 11, 17), None, "Thông báo thử")])
+    (event,) = (
+        given(CASE, declared, chief_signed, holder_signed).when(c.HandOver(by=HOLDER, at=AT, swaps=swaps)).events()
+    )
+    assert isinstance(event, e.HandedOver)
+    assert event.answer_due == at(2 * 24 * 60)
+    past = (declared, chief_signed, holder_signed, event)
+    (taken,) = given(CASE, *past).when(c.Receive(by=CLERK, at=AT, swaps=swaps)).events()
+    assert isinstance(taken, e.Received)
+    assert taken.decision_due == at(2 * 24 * 60)
 
 
 def test_a_unit_is_known_from_what_registration_says_and_the_last_word_counts() -> None:

@@ -33,7 +33,7 @@ class Alone:
         """Take facts, one after the other, and write their rows; gives those that came too early."""
         early = [each for record in records for each in await self.intake.take([record])]
         new, self._new = self._new, []
-        await self._views.lay(new, busy=False)
+        await self._views.add(new, busy=False)
         return early
 
     def _appended(self, commits: Sequence[Commit]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -93,3 +94,7 @@ async def _answer(client: AIOKafkaClient, place: TopicPartition, batch: bytes) -
     request = ProduceRequest(None, -1, 5_000, [(place.topic, [(place.partition, batch)])])
     ((_, ((_, code, *_),)),) = (await client.send(leader, request)).topics
     return for_code(code)
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)

@@ -53,6 +53,8 @@ class _Speaker(string.Formatter):
         match format_spec:
             case "vnd":
                 return vnd(int(value))
+            case "sum":
+                return vnd(sum(int(each["amount"]) for each in value))
             case "vi" | "en":
                 reasons = [str(each.get("words", each)[format_spec]) for each in value]
                 return f" — {'; '.join(reasons)}" if reasons else ""
@@ -69,6 +71,7 @@ class _Speaker(string.Formatter):
     def _verdict(self, finding: Mapping[str, Any]) -> str:
         """One signature: whose, the verdict in the standard's words, and the reason if there is one."""
         role = self.format_field(finding["role"], "role")
-        words = "/".join(str(finding[part]) for part in ("indication", "sub") if finding.get(part))
-        reason = finding["en" if self._language else "vi"]
-        return f"{role} {words}{f' ({reason})' if reason else ''}"
+        words = "/".join(str(finding[part]) for part in ("indication", "sub_indication") if finding.get(part))
+        reason = finding.get("reason") or {}
+        why = reason.get("en" if self._language else "vi")
+        return f"{role} {words}{f' ({why})' if why else ''}"

@@ -18,14 +18,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from khobac_contracts import registration as facts
 from khobac_contracts.catalog import BY_MODEL
 from khobac_contracts.envelope import encode
-from khobac_contracts.vocabulary import Context, Fact, Role
+from khobac_contracts.vocabulary import AccountKind, Context, Fact, Role
 
 from deploy.local.layout import CACHE
 from deploy.local.pki import Person, Pki
 from services.chassis.decide.drafting import CommandRequest
 from services.chassis.kafka.clients import Publisher
 from services.chassis.run.kit import Kit
-from services.payment.domain.messages import GrantEstimate
+from services.payment.domain.commands import GrantEstimate
 
 TREASURY = "0011"
 TITLES = {
@@ -125,7 +125,9 @@ async def _of_unit(unit: Unit, world: World, kit: Kit[Any], now: datetime) -> Se
             without_chief_accountant=False,
             joined_at=now,
         ),
-        facts.AccountOpened(unit=unit.code, account=unit.account, treasury=TREASURY, kind="estimate", opened_at=now),
+        facts.AccountOpened(
+            unit=unit.code, account=unit.account, treasury=TREASURY, kind=AccountKind.ESTIMATE, opened_at=now
+        ),
         facts.ContactChanged(
             organisation=unit.code,
             recipients=tuple(

@@ -67,7 +67,7 @@ def in_circles(count: int = 6) -> Question:
 async def test_path_building_that_does_not_end_is_ended(pki: Pki, process: ChainProcess) -> None:
     answer = await process.ask(ground_of(pki), in_circles())
     assert isinstance(answer, NoChain)
-    assert answer.sub == OVER_THE_LIMIT
+    assert answer.sub_indication == OVER_THE_LIMIT
     person = pki.issue(common_name="next TEST")
     assert isinstance(await process.ask(ground_of(pki), Question(person.der, [], datetime.now(UTC))), ProvenChain)
 

@@ -81,7 +81,7 @@ async def _paid_though_judged_before_approved(stack: Stack, road: Road, producer
 
 async def _judged(stack: Stack, unit: str, code: str) -> bool:
     times = Counter((header(each, "ce_subject"), each.topic) for each in await facts_of(stack, unit))
-    return bool(times[code, "submission.verified"] and times[code, "result.verified"])
+    return times[code, "submission.verified"] == times[code, "result.verified"] == 1
 
 
 async def _sow(producer: AIOKafkaProducer, sown: Sequence[OutgoingMessage]) -> None:

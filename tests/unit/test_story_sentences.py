@@ -12,6 +12,8 @@ from deploy.cli.sentences import TABLE, WORDS
 from deploy.cli.speaking import sentence
 from services.chassis.core.decider import classes
 
+KNOWN_SPECS = {"", "vnd", "sum", "vi", "en", "digest", "verdicts"}
+
 
 def _events(service: str) -> dict[str, type]:
     """The event classes of a service, as its deciders name them."""
@@ -55,7 +57,7 @@ def test_every_sentence_speaks_of_fields_that_are_there(service: str) -> None:
             for _, path, spec, _ in string.Formatter().parse(template):
                 if path is not None:
                     assert _field(events[event], path, form), f"{name}: {path}"
-                    assert spec in ("", "vnd", "vi", "en", "digest", "verdicts") or spec in WORDS, f"{name}: {spec}"
+                    assert spec in KNOWN_SPECS or spec in WORDS, f"{name}: {spec}"
 
 
 def test_amounts_roles_and_reasons_are_said_as_people_say_them() -> None:

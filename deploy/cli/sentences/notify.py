@@ -4,16 +4,12 @@ from .words import Sentence
 
 NOTIFY: dict[str, Sentence] = {
     "UnitLearned": Sentence("biết tên đơn vị {organisation}", "learned the name of unit {organisation}"),
-    "ContactLearned": Sentence(
-        "biết nơi nhận thông báo của {organisation}", "learned where notices of {organisation} go"
-    ),
+    "ContactLearned": Sentence("biết địa chỉ thư của {organisation}", "learned where mails of {organisation} go"),
     "NoticeQueued": Sentence(
         "chuẩn bị báo cho đơn vị: «{notice.status:status}»", 'queued a notice for the unit: "{notice.status:status}"'
     ),
     "DigestDue": Sentence("đến lượt gửi thư gộp số {number}", "digest {number} is due"),
-    "DigestSkipped": Sentence(
-        "không còn gì để gửi trong thư gộp số {number}", "nothing was left to send in digest {number}"
-    ),
+    "DigestSkipped": Sentence("thư gộp số {number} không còn gì để gửi", "digest {number} had nothing left to send"),
     "Delivered": Sentence(
         "đã gửi thư ({kind:kind}) tới {recipients} địa chỉ", "mail ({kind:kind}) delivered to {recipients} addresses"
     ),

@@ -20,7 +20,10 @@ WORDS: dict[str, dict[str, Sentence]] = {
     "role": ROLES,
     "status": STATUSES,
     "level": {"normal": Sentence("bình thường", "normal"), "abnormal": Sentence("bất thường", "abnormal")},
-    "subject": {"submission": Sentence("hồ sơ gửi đi", "the submission"), "result": Sentence("kết quả", "the result")},
+    "without_chief": {
+        "True": Sentence("“Không có”", "no chief accountant"),
+        "False": Sentence("có", "a chief accountant"),
+    },
     "answer": {
         "confirmed": Sentence("đúng là của chúng tôi", "ours"),
         "disputed": Sentence("không phải của chúng tôi", "not ours"),

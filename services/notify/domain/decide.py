@@ -15,10 +15,10 @@ from .commands import (
     RecordOutcome,
     ReportDispute,
 )
-from .digesting import close, ended, queue
+from .digests import close, ended, queue
 from .events import ContactLearned, DisputeReported, Event, UnitLearned
 from .state import Mailbox
-from .warning import answer, lapse_withdrawn, raise_warning
+from .warnings import answer, lapse_withdrawn, raise_warning
 
 
 def decide(command: Command, mailbox: Mailbox) -> Sequence[Event]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .contacts import holders, settled_holders, warned
-from .digesting import item
+from .digests import item
 from .events import Item
 from .links import Link, Links
 from .mail import Mail, item_name, mail_of

@@ -9,7 +9,7 @@ from khobac_contracts.vocabulary import Answer
 from services.chassis import Done, Retry, Work
 from services.notify.domain import DECIDER
 from services.notify.domain.commands import RecordOutcome
-from services.notify.domain.disputing import report
+from services.notify.domain.disputes import report
 from services.notify.domain.events import DisputeReported, Item, WarningAnswered, WarningRaised
 from services.notify.domain.links import Links
 from services.notify.domain.mail import Mail, item_name

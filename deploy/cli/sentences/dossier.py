@@ -1,6 +1,6 @@
-"""The events of dossier, each as a sentence."""
+"""What happened to a dossier, and what was learned of the units that declare them."""
 
-from .sentence import Sentence
+from .words import Sentence
 
 DOSSIER: dict[str, Sentence] = {
     "Declared": Sentence(

@@ -1,6 +1,6 @@
-"""The events of notify, each as a sentence."""
+"""What was told to whom, and what they answered."""
 
-from .sentence import Sentence
+from .words import Sentence
 
 NOTIFY: dict[str, Sentence] = {
     "UnitLearned": Sentence("biết tên đơn vị {organisation}", "learned the name of unit {organisation}"),

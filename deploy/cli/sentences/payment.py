@@ -1,6 +1,6 @@
-"""The events of payment, each as a sentence."""
+"""What happened to an account's money."""
 
-from .sentence import Sentence
+from .words import Sentence
 
 PAYMENT: dict[str, Sentence] = {
     "AccountOpened": Sentence("mở sổ cho tài khoản {account}", "opened the ledger of account {account}"),

@@ -1,6 +1,6 @@
-"""The events of registration, each as a sentence."""
+"""Who joined, who was appointed, and how they came in."""
 
-from .sentence import Sentence
+from .words import Sentence
 
 REGISTRATION: dict[str, Sentence] = {
     "NoticeHandedIn": Sentence(

@@ -1,6 +1,6 @@
-"""The events of risk, each as a sentence."""
+"""What risk made of a dossier, and what it noted of a unit."""
 
-from .sentence import Sentence
+from .words import Sentence
 
 RISK: dict[str, Sentence] = {
     "Assessed": Sentence(

@@ -1,6 +1,6 @@
-"""The events of signature, each as a sentence."""
+"""Who may sign, and what was made of the signatures."""
 
-from .sentence import Sentence
+from .words import Sentence
 
 SIGNATURE: dict[str, Sentence] = {
     "Appointed": Sentence("{role:role} ({person}) được ký", "{role:role} ({person}) may sign"),

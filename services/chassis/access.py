@@ -1,7 +1,7 @@
 """Who calls, in which capacity, and whether the route lets them in: decided here and nowhere else."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -13,6 +13,7 @@ from khobac_contracts.vocabulary import ROLE_WORDS, Context, Role, Words, in_a_r
 
 from .body import RequestBody
 from .errors import FieldError, InvalidInput, NotAllowed, NotLoggedIn
+from .request_shape import Shape
 from .tokens import Claims
 from .tracing import here
 
@@ -84,10 +85,11 @@ class Checks(Protocol):
 
 @dataclass(frozen=True)
 class Gate:
-    """What the app keeps for `allow`: the token check and the clock."""
+    """What the app keeps for `allow`: the token check, the clock, and the shape of each endpoint's request."""
 
     tokens: Checks
     clock: Callable[[], datetime]
+    shapes: Mapping[Callable[..., Any], Shape]
 
 
 class Allow:
@@ -103,7 +105,10 @@ class Allow:
         gate: Gate = request.app.state.gate
         now = gate.clock()
         caller = self._anonymous(request) if PUBLIC in self.admitted else await self._known(request, gate, now)
-        return caller if request.method in SAFE_METHODS else await _said(request, caller, now)
+        # Not before: a stranger learns nothing of what a route reads.
+        shape = gate.shapes[request.scope["endpoint"]]
+        shape.check(request, request.scope["khobac.body"].headers)
+        return caller if request.method in SAFE_METHODS else await _said(request, caller, now, shape)
 
     def _anonymous(self, request: Request) -> Caller:
         return Caller(person="", user="", body="", roles=frozenset(), **_circumstances(request))
@@ -182,7 +187,7 @@ def _circumstances(request: Request) -> dict[str, Any]:
     }
 
 
-async def _said(request: Request, caller: Caller, now: datetime) -> Said:
+async def _said(request: Request, caller: Caller, now: datetime, shape: Shape) -> Said:
     key = request.headers.get("idempotency-key", "")
     if not 1 <= len(key) <= 128 or not all("!" <= c <= "~" for c in key):
         raise InvalidInput(
@@ -197,6 +202,7 @@ async def _said(request: Request, caller: Caller, now: datetime) -> Said:
     body: RequestBody = request.scope["khobac.body"]
     if not body.complete:
         await request.body()
+    shape.check_content(body.size)
     whose = caller.user or caller.device or ""
     return Said(
         **vars(caller),

@@ -17,7 +17,7 @@ class DossierSettings(Settings):
 
     agency: str = Field(
         "H15.50.05.13",
-        pattern=r"^[A-Z]\d{2}(\.\d{2}){1,4}$",
+        pattern=r"^[A-Z][0-9]{2}(\.[0-9]{2}){1,4}$",
         description="agency id with which dossier codes begin",
     )
 

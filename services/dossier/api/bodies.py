@@ -1,14 +1,16 @@
 """What callers send: shapes are checked here, what must agree with each other in the domain."""
 
-import datetime as dt
 import unicodedata
 from typing import Annotated, Literal
 
 from khobac_contracts.vocabulary import AccountCode, EconomicCode, Role, TreasuryCode, Vnd
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from services.chassis.errors import FieldError, InvalidInput
+from services.chassis.plain_text import COMPOSED
+from services.chassis.request_body import Body
+from services.chassis.written import Day
 from services.dossier.cms import MAX_CMS
 from services.dossier.domain import form as domain
 from services.dossier.domain.spelling import amount_in_words
@@ -16,6 +18,8 @@ from services.dossier.domain.spelling import amount_in_words
 
 def _readable(text: str) -> str:
     """No control and no direction marks: what is signed must look like what it is."""
+    if text.isprintable():  # asked of the whole text at once; what it calls unprintable is looked at letter by letter
+        return text
     if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in text):
         raise PydanticCustomError(
             "unreadable",
@@ -27,13 +31,9 @@ def _readable(text: str) -> str:
 
 Text = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_readable)]
 Number = Annotated[str, Field(min_length=1, max_length=30), AfterValidator(_readable)]
-Name = Annotated[str, Field(min_length=1, max_length=160), AfterValidator(_readable)]
+Name = Annotated[str, Field(min_length=1, max_length=160), COMPOSED, AfterValidator(_readable)]
 Prose = Annotated[str, Field(min_length=5, max_length=2000), AfterValidator(_readable)]
 Means = Literal["transfer", "cash"]
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class LineBody(Body):
@@ -41,22 +41,22 @@ class LineBody(Body):
 
     content: Text
     economic_code: EconomicCode
-    sector_code: str = Field(pattern=r"^\d{3}$", description="mã ngành kinh tế")
-    source_code: str = Field(pattern=r"^\d{2,4}$", description="mã nguồn ngân sách")
+    sector_code: str = Field(pattern=r"^[0-9]{3}$", description="mã ngành kinh tế")
+    source_code: str = Field(pattern=r"^[0-9]{2,4}$", description="mã nguồn ngân sách")
     amount: Vnd
     invoice_no: Number | None = None
-    invoice_date: dt.date | None = None
+    invoice_date: Day | None = None
     voucher_no: Number | None = None
-    voucher_date: dt.date | None = None
+    voucher_date: Day | None = None
 
 
 class PayeeBody(Body):
     """Người thụ hưởng. / Who is paid."""
 
     name: Text
-    tax_code: str | None = Field(None, pattern=r"^\d{10}(-\d{3}|\d{2})?$", description="mã số thuế")
+    tax_code: str | None = Field(None, pattern=r"^[0-9]{10}(-[0-9]{3}|[0-9]{2})?$", description="mã số thuế")
     account: str = Field(pattern=r"^[0-9A-Za-z]{4,34}$", description="số tài khoản")
-    bank: str = Field(pattern=r"^\d{6}$", description="BIN của ngân hàng / BIN of the bank")
+    bank: str = Field(pattern=r"^[0-9]{6}$", description="BIN của ngân hàng / BIN of the bank")
 
 
 class FormBody(Body):
@@ -68,7 +68,7 @@ class FormBody(Body):
     allocation: Literal["provisional", "official"] = Field(description="tạm cấp / chính thức")
     settlement: Literal["actual", "advance"] = Field(description="thực chi / tạm ứng")
     means: Means = Field("transfer", description="chuyển khoản; tiền mặt đăng ký bằng mẫu riêng")
-    chapter: str = Field(pattern=r"^\d{3}$", description="chương")
+    chapter: str = Field(pattern=r"^[0-9]{3}$", description="chương")
     account: AccountCode
     treasury: TreasuryCode
     lines: tuple[LineBody, ...] = Field(min_length=1, max_length=100)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Response
 from khobac_contracts.vocabulary import Role
 
 from services.chassis.access import Caller, Said, allow
+from services.chassis.request_body import Json
 from services.dossier.domain import commands as c
 from services.dossier.domain import result_to_sign
 from services.dossier.domain.canonical import sha256
@@ -64,7 +65,7 @@ def _approving(router: APIRouter, kit: DossierKit) -> None:
         return Response(data, media_type="application/json", headers={"Khobac-Digest": sha256(data)})
 
     @router.post("/dossiers/{code}/approve")
-    async def approve(code: Code, body: ApproveBody, said: ByLeader) -> DossierPage:
+    async def approve(code: Code, body: Json[ApproveBody], said: ByLeader) -> DossierPage:
         """Phê duyệt bằng chữ ký trên `/result/canonical`. / Approve by a signature over `/result/canonical`."""
         state = await seen(kit, code, said)
         command = c.ApproveAsLeader(
@@ -78,13 +79,13 @@ def _approving(router: APIRouter, kit: DossierKit) -> None:
 
 def _turning_down(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers/{code}/return")
-    async def give_back(code: Code, body: ReturnBody, said: ByOfficer) -> DossierPage:
+    async def give_back(code: Code, body: Json[ReturnBody], said: ByOfficer) -> DossierPage:
         """Yêu cầu bổ sung, một lần duy nhất. / Return for completion, once at most."""
         command = c.Return(guidance=body.guidance, by=await _in_turn(kit, code, said), at=said.at)
         return await shown(kit, await kit.tell(said, code, command))
 
     @router.post("/dossiers/{code}/refuse")
-    async def refuse(code: Code, body: RefuseBody, said: ByOfficer) -> DossierPage:
+    async def refuse(code: Code, body: Json[RefuseBody], said: ByOfficer) -> DossierPage:
         """Từ chối, có lý do (mẫu số 33). / Refuse, with a reason (form 33)."""
         command = c.Refuse(reason=body.reason, by=await _in_turn(kit, code, said), at=said.at)
         return await shown(kit, await kit.tell(said, code, command))

@@ -8,7 +8,8 @@ from khobac_contracts.vocabulary import Sha256
 
 from services.chassis.access import Said, allow
 from services.chassis.body import body_limit
-from services.chassis.errors import FieldError, InvalidInput
+from services.chassis.media_types import accepts
+from services.chassis.request_body import Json
 from services.dossier.domain import commands as c
 from services.dossier.domain.canonical import payee_digest, sha256
 from services.dossier.domain.form import Attachment, Form, check
@@ -36,7 +37,7 @@ def routes(kit: DossierKit, reader: PdfReader) -> APIRouter:
 
 def _preparing(router: APIRouter, kit: DossierKit, reader: PdfReader) -> None:
     @router.post("/dossiers", status_code=201)
-    async def declare(body: FormBody, said: ByUnit) -> DossierPage:
+    async def declare(body: Json[FormBody], said: ByUnit) -> DossierPage:
         """Khai hồ sơ chi mẫu số 13, nhận mã hồ sơ. / Declare form 13, get a dossier code."""
         form = await _sealed(kit, body, said)
         check(form, said.body, said.at)
@@ -45,12 +46,13 @@ def _preparing(router: APIRouter, kit: DossierKit, reader: PdfReader) -> None:
         return await shown(kit, await kit.tell(said, code, command))
 
     @router.put("/dossiers/{code}")
-    async def change(code: Code, body: FormBody, said: ByUnit) -> DossierPage:
+    async def change(code: Code, body: Json[FormBody], said: ByUnit) -> DossierPage:
         """Sửa bản nháp; các chữ ký đã có sẽ bị bỏ. / Change the draft; signatures on it are dropped."""
         command = c.Change(form=await _sealed(kit, body, said), by=acting(said, *UNIT), at=said.at)
         return await shown(kit, await kit.tell(said, code, command))
 
-    @router.post("/dossiers/{code}/attachments", status_code=201, openapi_extra=_PDF_BODY)
+    @router.post("/dossiers/{code}/attachments", status_code=201)
+    @accepts("application/pdf")
     @body_limit(MAX_PDF)
     async def attach(
         code: Code,
@@ -60,7 +62,7 @@ def _preparing(router: APIRouter, kit: DossierKit, reader: PdfReader) -> None:
     ) -> DossierPage:
         """Đính kèm tệp PDF (tối đa 10 MB, 20 tệp). / Attach a PDF (at most 10 MB, 20 files)."""
         await seen(kit, code, said)
-        data = await _pdf_of(request)
+        data = await request.body()
         pages = await reader.pages(data)
         attachment = Attachment(digest=await kit.files.put(data), name=name, size=len(data), pages=pages)
         command = c.Attach(attachment=attachment, by=acting(said, *UNIT), at=said.at)
@@ -75,7 +77,7 @@ def _preparing(router: APIRouter, kit: DossierKit, reader: PdfReader) -> None:
 
 def _handing_over(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers/{code}/signatures", status_code=201)
-    async def sign(code: Code, body: SignBody, said: BySigner) -> DossierPage:
+    async def sign(code: Code, body: Json[SignBody], said: BySigner) -> DossierPage:
         """Ký nội dung `/canonical`: kế toán trưởng trước, chủ tài khoản sau. / Sign: chief accountant, then holder."""
         state, role = await seen(kit, code, said), signing_role(said, body.role)
         # In any other situation the refusal, or the answer to a repetition, is the domain's and the journal's.
@@ -116,20 +118,3 @@ async def _code(kit: DossierKit, said: Said) -> str:
     today = f"{kit.settings.agency}-{vietnam_time(said.at):%y%m%d}"
     day, number = await kit.numbers.once(said.cause, today)
     return f"{day}-{number:04d}"
-
-
-async def _pdf_of(request: Request) -> bytes:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/pdf":
-        raise InvalidInput(
-            FieldError("/header/Content-Type", kind, "application/pdf", "application/pdf"), slug="not-a-pdf"
-        )
-    return await request.body()
-
-
-_PDF_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}

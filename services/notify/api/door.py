@@ -7,6 +7,7 @@ from khobac_contracts.vocabulary import Role, Words
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.chassis.access import Caller, allow
+from services.chassis.request_body import Body
 from services.chassis.service import Kit
 from services.notify.commands import Command
 from services.notify.desk import Answer, Desk
@@ -40,10 +41,8 @@ class WarningPage(Shown):
     answered_at: str | None = None
 
 
-class AnswerBody(BaseModel):
+class AnswerBody(Body):
     """Câu trả lời. / The answer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     answer: Answer = Field(description="confirmed: đúng, của đơn vị / ours; disputed: không phải / not ours")
 

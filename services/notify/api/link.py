@@ -4,19 +4,20 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from services.chassis.access import PUBLIC, Caller, Said, allow
 from services.chassis.body import body_limit
 from services.chassis.errors import Refusal
+from services.chassis.request_body import Urlencoded
 from services.notify.commands import AnswerWarning
 from services.notify.desk import Answer, open_warning, past_answer
 from services.notify.links import LONGEST, Link, Links
 from services.notify.pages import answered_page, refused_page, warning_page
 
-from .door import NotifyKit
+from .door import AnswerBody, NotifyKit
 
 Token = Annotated[str, Path(max_length=LONGEST * 2, description="từ thư cảnh báo / from the warning mail")]
 POLICY = {
@@ -24,6 +25,11 @@ POLICY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'",
     "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    "4XX": {"content": {"text/html": {}}, "description": "Trang nói rõ lý do / A page that says why not"}
 }
 
 
@@ -54,7 +60,7 @@ def routes(kit: NotifyKit) -> APIRouter:
             return _page(answered_page(None), 404)
         return _page(warning_page(desk, warning, may_confirm=link.may_confirm))
 
-    @router.get("/w/{token}", response_class=HTMLResponse)
+    @router.get("/w/{token}", response_class=HTMLResponse, responses=_REFUSED)
     async def look(token: Token, caller: Annotated[Caller, Depends(allow(PUBLIC))]) -> Any:
         """Trang cảnh báo, mở từ thư. / The warning's page, opened from the mail."""
         try:
@@ -62,16 +68,14 @@ def routes(kit: NotifyKit) -> APIRouter:
         except Refusal as refusal:
             return _page(refused_page(refusal), refusal.status)
 
-    @router.post("/w/{token}", response_class=HTMLResponse)
+    @router.post("/w/{token}", response_class=HTMLResponse, responses=_REFUSED)
     @body_limit(4096)
-    async def answer(
-        token: Token, answer: Annotated[Answer, Form()], said: Annotated[Said, Depends(allow(PUBLIC))]
-    ) -> Any:
+    async def answer(token: Token, body: Urlencoded[AnswerBody], said: Annotated[Said, Depends(allow(PUBLIC))]) -> Any:
         """Trả lời từ trang cảnh báo. / The answer from the warning's page."""
         try:
             link = links.read(token, said.at)
-            link.require(answer)
-            await kit.tell(_by(said, link, answer), link.body, _command(link, answer, said))
+            link.require(body.answer)
+            await kit.tell(_by(said, link, body.answer), link.body, _command(link, body.answer, said))
             return await shown(link)
         except Refusal as refusal:
             return _page(refused_page(refusal), refusal.status)

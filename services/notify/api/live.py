@@ -27,7 +27,7 @@ def routes(kit: NotifyKit) -> APIRouter:
     router = APIRouter(tags=["trực tiếp / live"])
     hub = Hub(kafka_source(kit.settings))
 
-    @router.get("/live/status", response_class=EventSourceResponse)
+    @router.get("/live/status", response_class=Response, responses=_EVENTS)
     async def live(caller: Anyone, last_event_id: Annotated[str | None, Header(max_length=300)] = None) -> Response:
         """Trạng thái hồ sơ trực tiếp (SSE); nối lại bằng Last-Event-ID. / Statuses as they change."""
         if hub.crowded:
@@ -39,6 +39,11 @@ def routes(kit: NotifyKit) -> APIRouter:
         return EventSourceResponse(_events(kit, hub, caller, last_event_id), ping=HEARTBEAT_SECONDS, sep="\n")
 
     return router
+
+
+_EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {}}, "description": "sự kiện `status`, `resync` / events"}
+}
 
 
 async def _events(kit: NotifyKit, hub: Hub, caller: Caller, last: str | None) -> AsyncIterator[ServerSentEvent]:

@@ -8,6 +8,7 @@ from khobac_contracts.vocabulary import Role
 from services.chassis.access import Said, allow
 from services.chassis.errors import NotFound
 from services.chassis.paging import Cursor, Limit, Page
+from services.chassis.request_body import Json
 from services.notify.commands import AnswerWarning
 from services.notify.desk import past_answer
 from services.notify.views import WARNINGS
@@ -44,7 +45,7 @@ def routes(kit: NotifyKit) -> APIRouter:
 
     @router.post("/warnings/{alert}/answer", status_code=201)
     async def answer(
-        alert: Alert, body: AnswerBody, said: Annotated[Said, Depends(allow(Role.ACCOUNT_HOLDER))]
+        alert: Alert, body: Json[AnswerBody], said: Annotated[Said, Depends(allow(Role.ACCOUNT_HOLDER))]
     ) -> AnsweredPage:
         """Chủ tài khoản trả lời: của đơn vị hay không. / The account holder answers: ours or not."""
         command = AnswerWarning(

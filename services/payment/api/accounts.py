@@ -4,20 +4,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from khobac_contracts.vocabulary import AccountCode, Role, Vnd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.chassis.access import Said, allow
 from services.chassis.paging import Cursor, Limit, Page, versioned
+from services.chassis.request_body import Body, Json
 from services.payment.domain import GrantEstimate, Opened, unknown_account
 from services.payment.views import ACCOUNTS, ENTRIES
 
 from .door import AccountPage, Anyone, EntryPage, PaymentKit, opened, own
 
 
-class EstimateBody(BaseModel):
+class EstimateBody(Body):
     """Dự toán được giao theo một quyết định. / The estimate that a decision gives."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     amount: Vnd
     budget_year: int = Field(ge=2000, le=2100, description="năm ngân sách / budget year")
@@ -35,7 +34,7 @@ def routes(kit: PaymentKit) -> APIRouter:
     @router.post("/accounts/{account}/estimates", status_code=201)
     async def grant(
         account: AccountCode,
-        body: EstimateBody,
+        body: Json[EstimateBody],
         said: Annotated[Said, Depends(allow(Role.TREASURY_ACCOUNTANT, Role.TREASURY_ADMIN))],
     ) -> AccountPage:
         """Nhập dự toán của một quyết định, mỗi quyết định một lần. / Enter a decision's estimate, once a decision."""

@@ -9,6 +9,7 @@ from services.chassis.access import PUBLIC, Said, allow
 from services.chassis.body import body_limit
 from services.chassis.errors import FieldError, InvalidInput, NotFound, Outage, Poison, Refusal
 from services.chassis.handler import Request as Saying
+from services.chassis.media_types import accepts
 from services.chassis.messages import Outcome, Told
 from services.payment.answers import answer_of, told
 from services.payment.callback import HEADER, check
@@ -35,6 +36,7 @@ def routes(kit: PaymentKit) -> APIRouter:
     token = kit.settings.secret("bank-token").strip()
 
     @router.post("/bank/pain002")
+    @accepts("application/xml")
     @body_limit(MAX_REPORT_BYTES)
     async def report(request: Request, said: Annotated[Said, Depends(allow(PUBLIC))]) -> Taken:
         """pain.002 của ngân hàng, ký bằng HMAC. / The bank's pain.002, signed by HMAC."""

@@ -11,6 +11,7 @@ from khobac_contracts.vocabulary import Role
 
 from services.chassis.access import PUBLIC, Caller, Said, allow
 from services.chassis.errors import NotAllowed, NotLoggedIn
+from services.chassis.request_body import Json
 from services.chassis.tokens import jwks, sign_token
 from services.registration.domain.users import Activate, Active, ChangePassword, Invited, LockedOut, LogIn, locked
 from services.registration.identity import digest_of
@@ -148,17 +149,17 @@ def door_routes(door: Door) -> APIRouter:
         return door.keys()
 
     @router.post("/activate", status_code=204)
-    async def activate(form: ActivateForm, said: Anybody) -> None:
+    async def activate(form: Json[ActivateForm], said: Anybody) -> None:
         """Đặt mật khẩu lần đầu bằng mã kích hoạt. / Set the first password with the activation code."""
         await door.activate(form, said)
 
     @router.post("/login")
-    async def log_in(form: LoginForm, said: Anybody) -> TokenPage:
+    async def log_in(form: Json[LoginForm], said: Anybody) -> TokenPage:
         """Đăng nhập; mã có hiệu lực 15 phút. / Log in; the token is valid for 15 minutes."""
         return await door.log_in(form, said)
 
     @router.post("/password", status_code=204)
-    async def change(form: PasswordForm, said: Annotated[Said, Depends(allow(*Role))]) -> None:
+    async def change(form: Json[PasswordForm], said: Annotated[Said, Depends(allow(*Role))]) -> None:
         """Đổi mật khẩu của mình. / Change one's own password."""
         await door.change(form, said)
 

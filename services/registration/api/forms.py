@@ -4,14 +4,15 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Path
 from khobac_contracts.vocabulary import AccountCode, PersonId, Role, Sha256, TreasuryCode, UnitCode
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from services.chassis.problems import expected
+from services.chassis.request_body import Body
 from services.registration.certificates import MAX_TEXT
 from services.registration.passwords import LONGEST
 
-Unit = Annotated[str, Path(pattern=r"^\d{7}$", description="mã ĐVQHNS, 7 chữ số / unit code, 7 digits")]
-Treasury = Annotated[str, Path(pattern=r"^\d{4}$", description="mã KBNN, 4 chữ số / treasury code, 4 digits")]
+Unit = Annotated[str, Path(pattern=r"^[0-9]{7}$", description="mã ĐVQHNS, 7 chữ số / unit code, 7 digits")]
+Treasury = Annotated[str, Path(pattern=r"^[0-9]{4}$", description="mã KBNN, 4 chữ số / treasury code, 4 digits")]
 Person = Annotated[str, Path(min_length=1, max_length=64)]
 Email = Annotated[
     str,
@@ -21,21 +22,17 @@ Email = Annotated[
         examples=["ketoan@truong.example"],
     ),
 ]
-Phone = Annotated[str, Field(pattern=r"^\+?\d{9,15}$", examples=["0912345678"])]
+Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{9,15}$", examples=["0912345678"])]
 Login = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{2,63}$", examples=["1057843.ktt"])]
 Password = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
-class Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class SignatoryForm(Form):
+class SignatoryForm(Body):
     """Một người và vai trò của người đó (TK01-PL). / A person and their role."""
 
     name: Line = Field(description="họ và tên")
-    citizen_id: str = Field(pattern=r"^\d{12}$", description="số căn cước, 12 chữ số")
+    citizen_id: str = Field(pattern=r"^[0-9]{12}$", description="số căn cước, 12 chữ số")
     title: Line = Field(description="chức vụ")
     role: Role
     delegate: bool = Field(default=False, description="người được ủy quyền")
@@ -44,7 +41,7 @@ class SignatoryForm(Form):
     phone: Phone | None = None
 
 
-class NoticeForm(Form):
+class NoticeForm(Body):
     """Thông báo tham gia dịch vụ công (TK01). / Notice of participation."""
 
     unit: UnitCode
@@ -66,43 +63,43 @@ class NoticeForm(Form):
         return self
 
 
-class ReasonForm(Form):
+class ReasonForm(Body):
     reason: str = Field(min_length=5, max_length=1000)
 
 
-class RoleForm(Form):
+class RoleForm(Body):
     role: Role
 
 
-class CertificateForm(Form):
+class CertificateForm(Body):
     person: PersonId
     role: Role
     accounts: tuple[AccountCode, ...] = Field((), max_length=50, description="bỏ trống: mọi tài khoản được ký")
     certificate: str = Field(min_length=1, max_length=MAX_TEXT, description="PEM, hoặc DER mã hóa base64")
 
 
-class UnbindForm(Form):
+class UnbindForm(Body):
     fingerprint: Sha256
     role: Role
 
 
-class AccountForm(Form):
+class AccountForm(Body):
     account: AccountCode
     kind: Literal["estimate", "deposit"] = "estimate"
 
 
-class RecipientForm(Form):
+class RecipientForm(Body):
     person: PersonId
     role: Role
     email: Email
     phone: Phone | None = None
 
 
-class ContactsForm(Form):
+class ContactsForm(Body):
     recipients: tuple[RecipientForm, ...] = Field(min_length=1, max_length=20)
 
 
-class LoginForm(Form):
+class LoginForm(Body):
     model_config = ConfigDict(str_strip_whitespace=False)
 
     login: Login
@@ -113,7 +110,7 @@ class ActivateForm(LoginForm):
     code: str = Field(min_length=8, max_length=64, description="mã kích hoạt / activation code")
 
 
-class PasswordForm(Form):
+class PasswordForm(Body):
     model_config = ConfigDict(str_strip_whitespace=False)
 
     old_password: Password

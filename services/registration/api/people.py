@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 from khobac_contracts.vocabulary import Role
 
 from services.chassis.access import Caller, Said, allow
+from services.chassis.request_body import Json
 from services.registration.certificates import read_certificate
 from services.registration.domain import roster as of_roster
 from services.registration.domain.beginning import Nobody
@@ -46,13 +47,13 @@ def _of_units(router: APIRouter, clerk: Clerk) -> None:
         return await clerk.signatories(await clerk.roster(unit, caller))
 
     @people.post("/signatories", status_code=201)
-    async def appoint(unit: Unit, form: SignatoryForm, said: Admin) -> LoginPage:
+    async def appoint(unit: Unit, form: Json[SignatoryForm], said: Admin) -> LoginPage:
         """Đăng ký một người vào một vai trò. / Register a person in a role."""
         await clerk.roster(unit, said)
         return await _appoint(clerk, unit, form, said)
 
     @people.post("/signatories/{person}/ending")
-    async def end(unit: Unit, person: Person, form: RoleForm, said: Admin) -> list[SignatoryPage]:
+    async def end(unit: Unit, person: Person, form: Json[RoleForm], said: Admin) -> list[SignatoryPage]:
         """Chấm dứt vai trò của một người. / End somebody's role."""
         return await _end(clerk, unit, person, form, said)
 
@@ -62,12 +63,12 @@ def _of_units(router: APIRouter, clerk: Clerk) -> None:
         return await _reissue(clerk, unit, person, said)
 
     @people.post("/certificates", status_code=201)
-    async def bind(unit: Unit, form: CertificateForm, said: Admin) -> CertificatePage:
+    async def bind(unit: Unit, form: Json[CertificateForm], said: Admin) -> CertificatePage:
         """Đăng ký chứng thư số theo người, chức danh và tài khoản. / Bind a certificate."""
         return await _bind(clerk, unit, form, said)
 
     @people.post("/certificates/unbinding")
-    async def unbind(unit: Unit, form: UnbindForm, said: Admin) -> list[CertificatePage]:
+    async def unbind(unit: Unit, form: Json[UnbindForm], said: Admin) -> list[CertificatePage]:
         """Hủy đăng ký chứng thư số. / Unbind a certificate."""
         return await _unbind(clerk, unit, form, said)
 
@@ -83,13 +84,13 @@ def _of_treasuries(router: APIRouter, clerk: Clerk) -> None:
         return await clerk.signatories(await clerk.roster(treasury, caller))
 
     @people.post("/officers", status_code=201)
-    async def appoint(treasury: Treasury, form: SignatoryForm, said: Admin) -> LoginPage:
+    async def appoint(treasury: Treasury, form: Json[SignatoryForm], said: Admin) -> LoginPage:
         """Bổ nhiệm cán bộ; người đầu tiên mở KBNN này trong hệ thống. / Appoint an officer."""
         reach(said, treasury)
         return await _appoint(clerk, treasury, form, said)
 
     @people.post("/officers/{person}/ending")
-    async def end(treasury: Treasury, person: Person, form: RoleForm, said: Admin) -> list[SignatoryPage]:
+    async def end(treasury: Treasury, person: Person, form: Json[RoleForm], said: Admin) -> list[SignatoryPage]:
         """Chấm dứt vai trò của một cán bộ. / End an officer's role."""
         return await _end(clerk, treasury, person, form, said)
 
@@ -99,17 +100,17 @@ def _of_treasuries(router: APIRouter, clerk: Clerk) -> None:
         return await _reissue(clerk, treasury, person, said)
 
     @people.post("/certificates", status_code=201)
-    async def bind(treasury: Treasury, form: CertificateForm, said: Admin) -> CertificatePage:
+    async def bind(treasury: Treasury, form: Json[CertificateForm], said: Admin) -> CertificatePage:
         """Đăng ký chứng thư số của cán bộ. / Bind an officer's certificate."""
         return await _bind(clerk, treasury, form, said)
 
     @people.post("/certificates/unbinding")
-    async def unbind(treasury: Treasury, form: UnbindForm, said: Admin) -> list[CertificatePage]:
+    async def unbind(treasury: Treasury, form: Json[UnbindForm], said: Admin) -> list[CertificatePage]:
         """Hủy đăng ký chứng thư số. / Unbind a certificate."""
         return await _unbind(clerk, treasury, form, said)
 
     @people.post("/contacts")
-    async def set_contacts(treasury: Treasury, form: ContactsForm, said: Admin) -> ContactsForm:
+    async def set_contacts(treasury: Treasury, form: Json[ContactsForm], said: Admin) -> ContactsForm:
         """Nơi KBNN nhận thông báo. / Where the treasury office is told of things."""
         await clerk.roster(treasury, said)
         command = SetContacts(contacts=await clerk.contacts(form), by=acting(said), at=said.at)

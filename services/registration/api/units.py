@@ -7,6 +7,7 @@ from khobac_contracts.vocabulary import Role
 
 from services.chassis.access import PUBLIC, Caller, Said, allow
 from services.chassis.paging import Cursor, Limit, Page
+from services.chassis.request_body import Json
 from services.registration.domain.entries import SetContacts
 from services.registration.domain.notices import AcceptNotice, Account, HandInNotice, Notice, OpenAccount, RefuseNotice
 
@@ -30,7 +31,7 @@ def unit_routes(clerk: Clerk) -> APIRouter:
 
 def _joining(router: APIRouter, clerk: Clerk) -> None:
     @router.post("/notices", status_code=201)
-    async def hand_in(form: NoticeForm, said: Anybody) -> UnitPage:
+    async def hand_in(form: Json[NoticeForm], said: Anybody) -> UnitPage:
         """Nộp thông báo tham gia (TK01, TK01-PL). / Hand in the notice of participation."""
         entered = [await clerk.entered(each) for each in form.signatories]
         people = {person.id: person for person, _ in entered}
@@ -53,7 +54,7 @@ def _joining(router: APIRouter, clerk: Clerk) -> None:
         return AcceptedPage(unit=UnitPage.of(done.state), logins=await clerk.logins(said, roster, roster.people))
 
     @router.post("/units/{unit}/refusal")
-    async def refuse(unit: Unit, form: ReasonForm, said: Admin) -> UnitPage:
+    async def refuse(unit: Unit, form: Json[ReasonForm], said: Admin) -> UnitPage:
         """Từ chối, kèm lý do. / Refuse, with the reason."""
         await clerk.unit(unit, said)
         done = await clerk.tell(said, unit, RefuseNotice(reason=form.reason, at=said.at))
@@ -65,7 +66,7 @@ def _registered(router: APIRouter, clerk: Clerk) -> None:
     async def units(
         caller: Annotated[Caller, Depends(allow(ADMIN))],
         status: Annotated[str | None, Query(pattern="^(applied|refused|joined)$")] = None,
-        treasury: Annotated[str | None, Query(pattern=r"^\d{4}$")] = None,
+        treasury: Annotated[str | None, Query(pattern=r"^[0-9]{4}$")] = None,
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> Page[UnitPage]:
@@ -83,7 +84,7 @@ def _registered(router: APIRouter, clerk: Clerk) -> None:
         return UnitPage.of(await clerk.unit(unit, caller))
 
     @router.post("/units/{unit}/accounts", status_code=201)
-    async def open_account(unit: Unit, form: AccountForm, said: Admin) -> AccountPage:
+    async def open_account(unit: Unit, form: Json[AccountForm], said: Admin) -> AccountPage:
         """Mở tài khoản của đơn vị tại KBNN. / Open an account of the unit."""
         await clerk.member(unit, said)
         account = Account(code=form.account, kind=form.kind)
@@ -93,7 +94,7 @@ def _registered(router: APIRouter, clerk: Clerk) -> None:
     @router.post("/units/{unit}/contacts")
     async def set_contacts(
         unit: Unit,
-        form: ContactsForm,
+        form: Json[ContactsForm],
         said: Annotated[Said, Depends(allow(ADMIN, Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT))],
     ) -> ContactsForm:
         """Nơi nhận thông báo từ nay về sau (toàn bộ). / Where notices go from now on (all of them)."""

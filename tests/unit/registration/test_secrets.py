@@ -1,6 +1,7 @@
 """Passwords cost their guesser, and derived names and codes are the same again and tell nothing."""
 
 import asyncio
+import unicodedata
 
 import pytest
 
@@ -57,3 +58,11 @@ def test_the_law_is_read_by_its_day_in_vietnam() -> None:
     assert vietnam_day(AT.replace(hour=17)).day == AT.day + 1, "17:00 UTC is midnight in Hà Nội"
     assert signing_limits(vietnam_day(AT)) == SIGNING_LIMITS[-1]
     assert [rule.valid_from for rule in SIGNING_LIMITS] == sorted(rule.valid_from for rule in SIGNING_LIMITS)
+
+
+async def test_a_password_is_the_same_from_every_keyboard_and_file() -> None:
+    passwords = Passwords()
+    apart, whole = (unicodedata.normalize(form, "mật khẩu đầu tiên 2026") for form in ("NFD", "NFC"))
+    assert apart != whole
+    assert await passwords.right(await passwords.hashed(apart), whole)
+    assert await passwords.right(await passwords.hashed(whole), apart)

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+import msgspec
+
 from .errors import FieldError, InvalidInput
 from .json_bounds import MAX_DEPTH, MAX_NUMBER, MAX_VALUES, too_deep, too_many
 from .plain_text import composed
@@ -37,10 +39,10 @@ def read(text: bytes) -> Any:
 
 def _unescaped(document: Any) -> str:
     """As text that can be composed, which escaped letters cannot be; what is none at all only comes escaped."""
-    plain = json.dumps(document, ensure_ascii=False)
-    if _UNPAIRED.search(plain):
-        raise _ambiguous(plain)
-    return plain
+    try:
+        return msgspec.json.encode(document).decode()
+    except UnicodeEncodeError:
+        raise _ambiguous(json.dumps(document, ensure_ascii=False)) from None
 
 
 def _decoded(text: bytes) -> str:

@@ -10,21 +10,26 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 MAX_VND = 10**15
 """A bound above every Vietnamese budget line: an amount past it is a slip of the keyboard."""
 
-UnitCode = Annotated[str, Field(pattern=r"^\d{7}$", description="mã ĐVQHNS, 7 digits")]
-TreasuryCode = Annotated[str, Field(pattern=r"^\d{4}$", description="treasury office, 4 digits")]
-BodyCode = Annotated[str, Field(pattern=r"^(\d{4}|\d{7})$", description="a unit (7 digits) or a treasury office (4)")]
+UnitCode = Annotated[str, Field(pattern=r"^[0-9]{7}$", description="mã ĐVQHNS, 7 digits")]
+TreasuryCode = Annotated[str, Field(pattern=r"^[0-9]{4}$", description="treasury office, 4 digits")]
+BodyCode = Annotated[
+    str, Field(pattern=r"^([0-9]{4}|[0-9]{7})$", description="a unit (7 digits) or a treasury office (4)")
+]
 AccountCode = Annotated[
     str,
     Field(
-        pattern=r"^\d{4}\.\d\.\d{7}\.\d{5}$",
+        pattern=r"^[0-9]{4}\.[0-9]\.[0-9]{7}\.[0-9]{5}$",
         description="account.level.unit.area or account.level.unit.programme (circular 157/2025)",
     ),
 ]
 DossierCode = Annotated[
     str,
-    Field(pattern=r"^[A-Z]\d{2}(\.\d{2}){1,4}-\d{6}-\d{4,7}$", description="<agency id>-YYMMDD-<4 to 7 digits>"),
+    Field(
+        pattern=r"^[A-Z][0-9]{2}(\.[0-9]{2}){1,4}-[0-9]{6}-[0-9]{4,7}$",
+        description="<agency id>-YYMMDD-<4 to 7 digits>",
+    ),
 ]
-EconomicCode = Annotated[str, Field(pattern=r"^\d{4}$", description="mã nội dung kinh tế (NDKT)")]
+EconomicCode = Annotated[str, Field(pattern=r"^[0-9]{4}$", description="mã nội dung kinh tế (NDKT)")]
 Vnd = Annotated[int, Field(gt=0, le=MAX_VND, description="Vietnamese dong, whole")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, lower-case hex")]
 Sealed = Annotated[

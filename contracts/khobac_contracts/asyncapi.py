@@ -128,7 +128,7 @@ def _headers() -> Document:
         "ce_subject": text("what the fact is about, e.g. the dossier code"),
         "ce_time": text("when it was decided (RFC 3339)", format="date-time"),
         "ce_dataschema": text("name and version of the value's schema", format="uri"),
-        "ce_sequence": text("version of the owner's stream after the fact", pattern=r"^\d{1,19}$"),
+        "ce_sequence": text("version of the owner's stream after the fact", pattern=r"^[0-9]{1,19}$"),
         "traceparent": text("W3C trace context; may be absent"),
     }
     return {"type": "object", "required": [name for name in headers if name != "traceparent"], "properties": headers}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .config.settings import Settings
+    from .core.base64_text import NotBase64, compact, from_base64
     from .core.crash import crash_here
     from .core.decider import Decider, PlainData, StreamCommand, Upcaster
     from .core.drawers import Done, FactContext, Happened, Listening, Outcome, Recorded, Retry, Row, Work
@@ -42,12 +43,19 @@ if TYPE_CHECKING:
     from .store.pages import Page
     from .store.sealing import BadSeal, Sealing
     from .web.access import PUBLIC, Caller, IdempotentCall, allow
+    from .web.body_stream import body_limit
+    from .web.media_types import accepts
     from .web.paging import Cursor, Limit, versioned
     from .web.problems import expected
-    from .web.request_body import body_limit
+    from .web.request_body import Body, Json, Urlencoded
     from .web.tokens import jwks, read_signing_key, sign_token
+    from .web.written import Day
 
 _ROOMS: dict[str, tuple[str, ...]] = {
+    "web.written": ("Day",),
+    "web.media_types": ("accepts",),
+    "web.request_body": ("Body", "Json", "Urlencoded"),
+    "core.base64_text": ("NotBase64", "compact", "from_base64"),
     "config.settings": ("Settings",),
     "core.crash": ("crash_here",),
     "core.decider": (
@@ -126,7 +134,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "versioned",
     ),
     "web.problems": ("expected",),
-    "web.request_body": ("body_limit",),
+    "web.body_stream": ("body_limit",),
     "web.tokens": (
         "jwks",
         "read_signing_key",
@@ -142,10 +150,12 @@ __all__ = [
     "Background",
     "BadSeal",
     "Blueprint",
+    "Body",
     "Broken",
     "Caller",
     "CannotStart",
     "Cursor",
+    "Day",
     "Decider",
     "Done",
     "Effect",
@@ -156,6 +166,7 @@ __all__ = [
     "Happened",
     "IdempotentCall",
     "InvalidInput",
+    "Json",
     "Kind",
     "KindStreams",
     "Kit",
@@ -163,6 +174,7 @@ __all__ = [
     "Listening",
     "Lists",
     "NotAllowed",
+    "NotBase64",
     "NotFound",
     "NotLoggedIn",
     "Numbers",
@@ -185,14 +197,18 @@ __all__ = [
     "TooLarge",
     "TooMany",
     "Upcaster",
+    "Urlencoded",
     "Work",
     "WrongState",
+    "accepts",
     "allow",
     "body_limit",
     "client_arguments",
+    "compact",
     "crash_here",
     "existing",
     "expected",
+    "from_base64",
     "jwks",
     "position_now",
     "read_signing_key",

@@ -204,7 +204,7 @@ async def test_a_refused_declaration_uses_up_no_number(house: House) -> None:
     [
         (b"hello", "application/pdf", 422),
         (b"%PDF-1.4 broken", "application/pdf", 422),
-        (b"%PDF-1.4", "text/plain", 422),
+        (b"%PDF-1.4", "text/plain", 415),
         (b"%PDF-" + b"0" * (10 * 1024 * 1024), "application/pdf", 413),
     ],
 )

@@ -16,6 +16,8 @@ from tests.servers import own_stack
 
 from .payment_driver import Around, bearer, registrations_keys, until
 
+XML = {"Content-Type": "application/xml"}
+
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Stack]:
@@ -191,7 +193,7 @@ async def _call_back(
     names = instruction_id(account or around.account, dossier, 1), end_to_end_id(dossier, 1)
     data = bank.write("B1", "KHB1", [bank.Verdict("G", *names, status, "AC04" if status == "RJCT" else "")])
     secret = token or (around.stack.layout.secrets / "bank-token").read_bytes().strip()
-    headers = {HEADER: signature(secret, data, int(time.time())), "Idempotency-Key": uuid.uuid4().hex}
+    headers = {HEADER: signature(secret, data, int(time.time())), "Idempotency-Key": uuid.uuid4().hex} | XML
     response = await around.payment.post("/bank/pain002", content=data, headers=headers)
     found: dict[str, object] = response.json()
     return {**found, "code": response.status_code}
@@ -217,7 +219,7 @@ async def test_only_the_bank_calls_back_and_only_what_is_open_moves(around: Arou
 
     await until(listed)
     assert (await around.order(dossier, "settled"))["amount"] == 100
-    refused = await around.payment.post("/bank/pain002", content=b"<x/>", headers={"Idempotency-Key": "k"})
+    refused = await around.payment.post("/bank/pain002", content=b"<x/>", headers={"Idempotency-Key": "k"} | XML)
     assert refused.status_code == 401
 
 

@@ -265,6 +265,9 @@ async def test_statuses_are_seen_live_by_the_unit_and_its_treasury_and_resumed(a
 
 async def test_a_live_stream_needs_a_log_in(around: Around) -> None:
     assert (await around.notify.get("/live/status")).status_code == 401
+    # It has no end, but HEAD has.
+    head = await around.notify.head("/live/status", headers=around.bearer(Role.ACCOUNT_HOLDER))
+    assert (head.status_code, head.headers["content-type"].partition(";")[0]) == (200, "text/event-stream")
     assert (await around.risk.get("/assessments")).status_code == 401
 
 

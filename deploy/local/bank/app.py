@@ -14,6 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from services.chassis.core.errors import Refusal
+from services.chassis.web.strict_json import read as read_json
+
 from .books import Books
 from .faults import Faults
 from .messages import Unacceptable, read, write, write_refusal
@@ -42,7 +45,9 @@ class Counter:
             Route("/live", self.live),
             Route("/ready", self.live),
         ]
-        return Starlette(routes=routes, lifespan=self._open)
+        app = Starlette(routes=routes, lifespan=self._open)
+        app.router.redirect_slashes = False
+        return app
 
     async def pay(self, request: Request) -> Response:
         """pain.001 in, pain.002 out."""
@@ -71,8 +76,8 @@ class Counter:
         """Set or show the faults: {mode, ms, share, code, suffix}."""
         if request.method == "POST":
             try:
-                self.faults = Faults.of(await request.json())
-            except (ValueError, TypeError, AttributeError) as error:
+                self.faults = Faults.of(read_json(await _body(request)))
+            except (ValueError, TypeError, AttributeError, Refusal) as error:
                 return JSONResponse({"error": str(error)}, 422)
         return JSONResponse({name: getattr(self.faults, name) for name in Faults.__slots__})
 

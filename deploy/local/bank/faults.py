@@ -3,7 +3,9 @@
 import random
 import zlib
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
+
+import msgspec
 
 Mode = Literal["normal", "late", "twice", "silent", "reject", "down"]
 
@@ -29,9 +31,7 @@ class Faults:
         unknown = set(said) - set(cls.__slots__)
         if unknown:
             raise ValueError(f"unknown: {', '.join(sorted(unknown))}; possible: {', '.join(cls.__slots__)}")
-        faults = cls(**said)
-        if faults.mode not in get_args(Mode):
-            raise ValueError(f"mode is one of {', '.join(get_args(Mode))}")
+        faults = msgspec.convert(said, cls)
         if not (0 <= faults.ms <= 600_000 and 0 <= faults.share <= 1 and faults.code.isalnum() and faults.suffix):
             raise ValueError("ms from 0 to 600000, share from 0 to 1, code and suffix not empty")
         return faults

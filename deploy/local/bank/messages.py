@@ -1,5 +1,6 @@
 """The bank's own reading of pain.001 and writing of pain.002: a second opinion on what payment sends and reads."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from lxml import etree
 PAIN_001 = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 PAIN_002 = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
 _NS = {"p": PAIN_001}
+_DIGITS = re.compile("[0-9]{1,18}")
 
 
 class Unacceptable(Exception):
@@ -81,7 +83,7 @@ def _group(message: str, group: etree._Element) -> Sequence[Instruction]:
 
 def _instruction(message: str, group: str, debtor: str, each: etree._Element) -> Instruction:
     amount = each.find("p:Amt/p:InstdAmt", _NS)
-    if amount is None or amount.get("Ccy") != "VND" or not (amount.text or "").isdigit():
+    if amount is None or amount.get("Ccy") != "VND" or not _DIGITS.fullmatch(amount.text or ""):
         raise Unacceptable("InstdAmt: whole VND expected")
     return Instruction(
         message=message,

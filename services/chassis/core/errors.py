@@ -9,6 +9,7 @@ KhobacError
 │   ├── WrongState      409  names the state and what is possible in it
 │   ├── KeyReused       409  the same Idempotency-Key or cause with another body
 │   ├── TooLarge        413
+│   ├── WrongMediaType  415  names the type that the route takes
 │   ├── TooMany         429
 │   └── LinkExpired     410  (notify) a genuine link out of a mail, too old
 ├── TooEarly            a fact whose ground has not arrived yet: parked and tried again
@@ -104,6 +105,12 @@ class TooLarge(Refusal):
     """The body is over its limit."""
 
     status = 413
+
+
+class WrongMediaType(Refusal):
+    """The content is of another type than the route takes."""
+
+    status = 415
 
 
 class TooMany(Refusal):

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.chassis.core.errors import FieldError, InvalidInput
 
 T = TypeVar("T")
+_Place = str | int | float | bool | None
+"""What a row is sorted by. Nothing else reaches the store: an object in a forged cursor would be an operator there."""
 
 
 class Page(BaseModel, Generic[T]):
@@ -30,7 +32,7 @@ def read_cursor(cursor: str, length: int) -> list[Any]:
     """Where the page before ended; a cursor that is not ours is refused."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        position = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=list[Any])
+        position = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=list[_Place])
     except (ValueError, msgspec.DecodeError) as error:
         raise _not_ours(cursor) from error
     if len(position) != length:

@@ -16,6 +16,7 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from services.chassis.core.base64_text import from_base64
 from services.chassis.core.errors import CannotStart, KhobacError, Outage
 
 _PREFIX = "sealed:1:"
@@ -128,8 +129,8 @@ class Sealing:
 
 def master_key(text: bytes) -> bytes:
     """The key that the secret file `master.key` holds. Raises CannotStart."""
-    with contextlib.suppress(binascii.Error):
-        master = base64.b64decode(text.strip(), validate=True)
+    with contextlib.suppress(ValueError):
+        master = from_base64(text.decode("ascii"))
         if len(master) == _KEY_BYTES:
             return master
     raise CannotStart(

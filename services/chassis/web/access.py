@@ -1,7 +1,7 @@
 """Who calls, in which capacity, and whether the route lets them in: decided here and nowhere else."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -14,7 +14,8 @@ from khobac_contracts.vocabulary import ROLE_WORDS, Context, Role, Words, in_a_r
 from services.chassis.core.errors import FieldError, InvalidInput, NotAllowed, NotLoggedIn
 from services.chassis.observe.tracing import here
 
-from .request_body import RequestBody
+from .body_stream import RequestBody
+from .request_shape import Shape
 from .tokens import Claims
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -85,10 +86,11 @@ class Checks(Protocol):
 
 @dataclass(frozen=True)
 class Gate:
-    """What the app keeps for `allow`: the token check and the clock."""
+    """What the app keeps for `allow`: the token check, the clock, and the shape of each endpoint's request."""
 
     tokens: Checks
     clock: Callable[[], datetime]
+    shapes: Mapping[Callable[..., Any], Shape]
 
 
 class Allow:
@@ -104,7 +106,10 @@ class Allow:
         gate: Gate = request.app.state.gate
         now = gate.clock()
         caller = self._anonymous(request) if PUBLIC in self.admitted else await self._known(request, gate, now)
-        return caller if request.method in SAFE_METHODS else await _idempotent(request, caller, now)
+        # Not before: a stranger learns nothing of what a route reads.
+        shape = gate.shapes[request.scope["endpoint"]]
+        shape.check(request, request.scope["khobac.body"].headers)
+        return caller if request.method in SAFE_METHODS else await _idempotent(request, caller, now, shape)
 
     def _anonymous(self, request: Request) -> Caller:
         return Caller(person="", user="", organisation="", roles=frozenset(), **_circumstances(request))
@@ -183,7 +188,7 @@ def _circumstances(request: Request) -> dict[str, Any]:
     }
 
 
-async def _idempotent(request: Request, caller: Caller, now: datetime) -> IdempotentCall:
+async def _idempotent(request: Request, caller: Caller, now: datetime, shape: Shape) -> IdempotentCall:
     key = request.headers.get("idempotency-key", "")
     if not 1 <= len(key) <= 128 or not all("!" <= c <= "~" for c in key):
         raise InvalidInput(
@@ -198,6 +203,7 @@ async def _idempotent(request: Request, caller: Caller, now: datetime) -> Idempo
     body: RequestBody = request.scope["khobac.body"]
     if not body.complete:
         await request.body()
+    shape.check_content(body.size)
     whose = caller.user or caller.device or ""
     return IdempotentCall(
         **vars(caller),

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 
 from services.chassis.config.settings import Settings
 from services.chassis.core.errors import Outage, Refusal, TooEarly
@@ -19,9 +19,11 @@ from services.chassis.observe import metrics
 
 from .access import PUBLIC, Caller, Checks, Gate, allow, matrix
 from .edge import Edge
+from .methods import not_allowed
 from .openapi import describe
 from .paging import NotModified
 from .problems import of_refusal, of_validation, problem, unavailable
+from .request_shape import shapes_of
 from .tokens import TokenCheck, keys_from
 
 Readiness = Callable[[], Mapping[str, str | None]]
@@ -44,11 +46,12 @@ def make_app(
     about: str = "",
 ) -> FastAPI:
     """The web face of a service: its routes, /live, /ready, /metrics and /docs. Connects to nothing."""
-    app = FastAPI(docs_url=None, redoc_url=None)  # the framework's own pages load from other hosts
+    # The framework's own pages load from other hosts, and its redirects lead out of TLS: a slash more is another address.
+    app = FastAPI(docs_url=None, redoc_url=None, redirect_slashes=False)
     checks = tokens or TokenCheck(keys_from(settings.registration_url), remember=settings.token_cache)
-    app.state.gate = Gate(tokens=checks, clock=clock)
     app.include_router(router)
     app.include_router(_operations(readiness))
+    app.state.gate = Gate(tokens=checks, clock=clock, shapes=shapes_of(app))
     _answer_mistakes(app)
     unguarded = [f"{method} {path}" for method, path, guard in matrix(app) if guard is None]
     if unguarded:
@@ -72,7 +75,7 @@ def _operations(readiness: Readiness) -> APIRouter:
         """Tiến trình còn sống. / The process is alive."""
         return {"status": "live"}
 
-    @operations.get("/ready")
+    @operations.get("/ready", responses=_UNREADY)
     async def ready(_: Anyone) -> JSONResponse:
         """Sẵn sàng nhận việc; nếu chưa thì nói vì sao. / Ready for work; if not, says why."""
         checks = dict(readiness())
@@ -82,12 +85,17 @@ def _operations(readiness: Readiness) -> APIRouter:
         said = {check: reason or "ok" for check, reason in checks.items()}
         return JSONResponse({"status": "unready" if bad else "ready", "checks": said}, 503 if bad else 200)
 
-    @operations.get("/metrics", response_class=Response)
+    @operations.get("/metrics", response_class=PlainTextResponse)
     async def measured(_: Anyone) -> Response:
         """Số đo theo định dạng Prometheus. / Measurements in Prometheus' text format."""
         return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
 
     return operations
+
+
+_UNREADY: dict[int | str, dict[str, Any]] = {
+    503: {"description": "Chưa sẵn sàng / Not ready", "content": {"application/json": {}}}
+}
 
 
 def _answer_mistakes(app: FastAPI) -> None:
@@ -126,14 +134,11 @@ async def _of_framework(request: Request, error: Any) -> Response:
     """What the framework itself refuses; a refusal raised while it read the body comes wrapped and is unwrapped."""
     if isinstance(error.__cause__, Refusal):
         return of_refusal(error.__cause__)
+    if error.status_code == 405:
+        return not_allowed(request)
     slug, vi, en = {
         400: ("unreadable-body", "Nội dung gửi lên không đọc được.", "The body cannot be read."),
         404: ("no-such-page", "Không có địa chỉ này.", "There is no such address."),
-        405: (
-            "method-not-allowed",
-            f"Địa chỉ này không nhận phương thức {request.method}.",
-            f"This address does not take {request.method}.",
-        ),
     }.get(error.status_code, (f"http-{error.status_code}", "Yêu cầu bị từ chối.", str(error.detail)))
     return problem(error.status_code, slug, vi=vi, en=en, headers=error.headers)
 

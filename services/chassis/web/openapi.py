@@ -8,19 +8,23 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from .access import PUBLIC, SAFE_METHODS, Allow, matrix
+from .access import PUBLIC, SAFE_METHODS, Allow, guard_of
+from .request_shape import Shape
 
 _INTRODUCTION = """{about}
 
 **Tiếng Việt.** Mọi lỗi được trả về dạng `application/problem+json` (RFC 9457): `type` không đổi theo thời gian, `errors` nêu từng trường sai.
 Mỗi yêu cầu làm thay đổi dữ liệu phải có `Idempotency-Key`; gửi lại cùng khóa và cùng nội dung thì nhận cùng kết quả.
+JSON được đọc chặt: UTF-8, mỗi tên một lần, số không đặt trong ngoặc kép và không có dấu phân cách (`250000`). Kiểu nội dung khác kiểu đã nêu: 415.
 
 **English.** Every mistake is answered as `application/problem+json` (RFC 9457): `type` is stable, `errors` names each wrong field.
 Every request that changes something needs an `Idempotency-Key`; the same key with the same body has the same result.
+JSON is read strictly: UTF-8, each name once, numbers without quotes or separators (`250000`). Another content type than the one named: 415.
 """
 _KEY = {
     "name": "Idempotency-Key",
@@ -47,6 +51,7 @@ _PROBLEM = {
         "errors": {"type": "array", "items": {"$ref": "#/components/schemas/ProblemField"}},
     },
 }
+_BYTES = {"type": "string", "format": "binary"}
 _REFUSED = {
     "description": "Từ chối, có lý do / Refused, with the reason",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -126,11 +131,21 @@ def _document(app: FastAPI, name: str, about: str) -> dict[str, Any]:
     }
     schemas = components.setdefault("schemas", {})
     schemas.update({"Problem": _PROBLEM, "ProblemField": _FIELD})
-    for method, path, guard in matrix(app):
-        operation = made.get("paths", {}).get(path, {}).get(method.lower())
-        if operation is not None and guard is not None:
-            _complete(operation, method, guard)
+    for route in iter_route_contexts(app.routes):
+        for method in route.methods or ():
+            operation = made.get("paths", {}).get(route.path, {}).get(method.lower())
+            if operation is not None and (guard := guard_of(route.dependant)):
+                _complete(operation, method, guard)
+                _name_content(operation, app.state.gate.shapes[route.endpoint])
     return made
+
+
+def _name_content(operation: dict[str, Any], shape: Shape) -> None:
+    """The framework knows JSON only: it names every body so, and one that it does not read not at all."""
+    if shape.media_type is not None:
+        body = operation.setdefault("requestBody", {"required": True, "content": {"": {"schema": _BYTES}}})
+        (content,) = body["content"].values()
+        body["content"] = {shape.media_type: content}
 
 
 def _complete(operation: dict[str, Any], method: str, guard: Allow) -> None:

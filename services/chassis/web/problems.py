@@ -1,5 +1,6 @@
 """Whatever goes wrong in a request is answered as one problem document (RFC 9457), Vietnamese first."""
 
+import contextlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -31,6 +32,7 @@ _TITLES: dict[int, tuple[str, str]] = {
 _HIDDEN = ("password", "token", "secret", "pin", "private", "passphrase", "authorization", "credential", "answer")
 _GIVEN_MAX = 80
 _MOST_FIELDS = 100
+_NOT_JSON = object()
 
 
 def expected(vi: str, en: str) -> PydanticCustomError:
@@ -75,8 +77,9 @@ def of_refusal(refusal: Refusal) -> Response:
 
 
 def of_validation(errors: Iterable[Mapping[str, Any]], body: object = None) -> Response:
-    """A problem of what pydantic found in a body, the first of it: each wrong field once, in the reader's words."""
-    fields = [_of_pydantic(error, body) for error in islice(errors, _MOST_FIELDS)]
+    """A problem of what pydantic found in the body's text, the first of it: each wrong field once, in the reader's words."""
+    document, found = _document(body), list(islice(errors, _MOST_FIELDS))
+    fields = [_of_pydantic(error, document) for error in found if not _follows(error, found)]
     return problem(
         422,
         "invalid-input",
@@ -105,32 +108,48 @@ def unexpected() -> Response:
     )
 
 
-def _of_pydantic(error: Mapping[str, Any], body: object) -> FieldError:
+def _document(body: object) -> Any:
+    """What was sent, if it was JSON; else something in which no path leads anywhere."""
+    with contextlib.suppress(ValueError):
+        return json.loads(body) if isinstance(body, bytes) else _NOT_JSON
+    return _NOT_JSON
+
+
+def _follows(error: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a list is called too short only because something in it is wrong, and did not count."""
+    place = error["loc"]
+    return error["type"] == "too_short" and any(
+        each["loc"][: len(place)] == place for each in others if each is not error
+    )
+
+
+def _of_pydantic(error: Mapping[str, Any], document: Any) -> FieldError:
     place, *path = error["loc"] or ("body",)
-    if error["type"] == "json_invalid":
-        path = []
-    where = _without_tags(path, body) if place == "body" else [place, *path]
+    where = _without_tags(path, document, error["type"]) if place == "body" else [place, *path]
     pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in where)
     vi, en = expectation(error["type"], error.get("ctx") or {}, str(error.get("msg", "")))
     given = "" if error["type"] == "missing" else _shown(error.get("input"))
     return FieldError(pointer, given, vi, en)
 
 
-def _without_tags(path: Sequence[str | int], body: object) -> list[str | int]:
-    """Where pydantic chose one of several models by a tag, it names the tag as well: to the caller that is no place."""
-    where: list[str | int] = []
-    for place, part in enumerate(path):
-        if isinstance(body, dict) and part not in body and place < len(path) - 1:
-            continue
-        where.append(part)
-        match body, part:
-            case dict(), _:
-                body = body.get(part)
-            case list(), int() if part < len(body):
-                body = body[part]
-            case _:
-                body = None
-    return where
+def _without_tags(path: Sequence[Any], document: Any, kind: str) -> Sequence[Any]:
+    """The path as the sender's document has it: on the way into a union pydantic names the chosen member, too."""
+    if document is _NOT_JSON:
+        return path
+    found: list[Any] = []
+    for n, part in enumerate(path):
+        inside = _has(document, part)
+        if inside:
+            document = document[part]
+        if inside or (kind == "missing" and n == len(path) - 1):
+            found.append(part)
+    return found
+
+
+def _has(document: Any, part: Any) -> bool:
+    if isinstance(document, dict):
+        return part in document
+    return isinstance(document, list) and isinstance(part, int)
 
 
 def _shown(value: Any) -> str:

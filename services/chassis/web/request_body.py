@@ -1,123 +1,88 @@
-"""A request body is bounded, digested, not too deep and not too long a list before anything reads it."""
+"""A request's body is read by its route's model, from the bytes as they came: nothing lax stands between the two.
 
-import hashlib
-import re
-from collections.abc import Callable
-from typing import Any, TypeVar
+In strict mode from JSON, text may be a date or a word of a vocabulary; `"250.000"`, `true` and `1.0` are no whole number.
+"""
 
-from starlette.types import Message, Receive, Scope
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
-from services.chassis.core.errors import FieldError, InvalidInput, TooLarge
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, TypeAdapter
+from pydantic_core import CoreSchema, core_schema
 
-Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-MAX_DEPTH = 64
-"""Far above any form, far below what exhausts a parser's stack."""
-MAX_VALUES = 5_000
-"""Each value may be wrong in four ways: 20,000 wrong lines held a service up for seconds and were answered with 10 MB."""
+from .strict_json import clean
+from .urlencoded import values_of
+from .written import Day
 
-# Possessive, so that a hostile body of quotes and backslashes costs one pass and not a pass a quote.
-_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-_BRACKETS = bytes.maketrans(b"{}", b"[]")
-_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-
-
-def body_limit(limit: int) -> Callable[[Endpoint], Endpoint]:
-    """Give an endpoint (below its route decorator) a body limit of its own, in bytes."""
-
-    def mark(endpoint: Endpoint) -> Endpoint:
-        vars(endpoint)["body_limit"] = limit
-        return endpoint
-
-    return mark
+JSON = "application/json"
+URLENCODED = "application/x-www-form-urlencoded"
+T = TypeVar("T")
 
 
-def too_deep(text: bytes) -> bool:
-    """Whether JSON nests deeper than MAX_DEPTH. Its cost is bounded by the length, whatever the text holds."""
-    if text.count(b"[") + text.count(b"{") <= MAX_DEPTH:
-        return False
-    left = _STRINGS.sub(b"", text).translate(_BRACKETS, _NO_BRACKETS)
-    for _ in range(MAX_DEPTH):
-        # The innermost pairs vanish: one level a pass, each pass at the speed of a copy.
-        left, before = left.replace(b"[]", b""), len(left)
-        if len(left) == before:
-            break
-    return b"[]" in left or left.count(b"[") > MAX_DEPTH
+class LaxBody(TypeError):
+    """A body has a field that would be read less strictly than all others: a mistake of ours, found at import."""
 
 
-def too_many(text: bytes) -> bool:
-    """Whether JSON holds more values than any form has."""
-    return text.count(b",") >= MAX_VALUES and _STRINGS.sub(b"", text).count(b",") >= MAX_VALUES
+def _kinds(annotation: Any, marks: Sequence[Any] = ()) -> Iterator[Any]:
+    """What a value may be, whatever stands around it, but for a `Day`, which says itself how it is written."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if get_args(Day)[1] in marks:
+        return
+    if origin is Annotated:
+        yield from _kinds(arguments[0], arguments[1:])
+    elif origin is Literal:
+        yield from map(type, arguments)
+    elif origin in (Union, UnionType, tuple):
+        for each in arguments:
+            yield from _kinds(each)
+    else:
+        yield annotation
 
 
-class RequestBody:
-    """The body on its way in. The limit is the endpoint's own, known once the route is."""
-
-    def __init__(self, scope: Scope, receive: Receive, limit: int) -> None:
-        self.complete = False
-        self._scope = scope
-        self._receive = receive
-        self._default_limit = limit
-        self._size = 0
-        self._digest = hashlib.sha256()
-        self._digest.update(f"{scope['method']}\n{scope['path']}\n".encode())
-        self._digest.update(scope.get("query_string", b"") + b"\n")
-        headers = dict(scope["headers"])
-        declared = headers.get(b"content-length", b"")
-        self._declared = int(declared) if declared.isdigit() else 0
-        self._json: list[bytes] | None = [] if b"json" in headers.get(b"content-type", b"").lower() else None
-
-    async def receive(self) -> Message:
-        limit = getattr(self._scope.get("endpoint"), "body_limit", self._default_limit)
-        if self._declared > limit:
-            raise _too_large(limit)
-        message = await self._receive()
-        if message["type"] == "http.request":
-            self._take(message.get("body", b""), limit)
-            if not message.get("more_body", False):
-                self._finish()
-        return message
-
-    def fingerprint(self) -> str:
-        """Digest of method, path and body; only true once the body is complete."""
-        return self._digest.hexdigest()
-
-    def _take(self, chunk: bytes, limit: int) -> None:
-        self._size += len(chunk)
-        if self._size > limit:
-            raise _too_large(limit)
-        self._digest.update(chunk)
-        if self._json is not None:
-            self._json.append(chunk)
-
-    def _finish(self) -> None:
-        self.complete = True
-        if self._json is not None:
-            text, self._json = b"".join(self._json), None
-            if too_deep(text):
-                raise InvalidInput(
-                    FieldError(
-                        "",
-                        f"JSON, {len(text)} byte",
-                        f"JSON lồng nhau không quá {MAX_DEPTH} tầng",
-                        f"JSON nested at most {MAX_DEPTH} levels deep",
-                    ),
-                    slug="json-too-deep",
-                )
-            if too_many(text):
-                raise InvalidInput(
-                    FieldError(
-                        "",
-                        f"JSON, {len(text)} byte",
-                        f"JSON không quá {MAX_VALUES} giá trị",
-                        f"JSON of at most {MAX_VALUES} values",
-                    ),
-                    slug="json-too-long",
-                )
+def _plain(kind: Any) -> bool:
+    """Whether JSON has one spelling for it."""
+    if kind in (int, float, bool, NoneType, Ellipsis):
+        return True
+    return isinstance(kind, type) and issubclass(kind, str | Body)
 
 
-def _too_large(limit: int) -> TooLarge:
-    return TooLarge(
-        "body-too-large",
-        vi=f"Nội dung gửi lên vượt quá giới hạn {limit} byte.",
-        en=f"The body is larger than the limit of {limit} bytes.",
-    )
+class Body(BaseModel):
+    """What a caller sends, and each part of it: closed against fields that nobody reads, no blanks around its text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Raises LaxBody at import for a field of a type that has several spellings in JSON, a bare `date` for one."""
+        super().__pydantic_init_subclass__(**kwargs)
+        for name, field in cls.model_fields.items():
+            lax = [kind for kind in _kinds(field.annotation, field.metadata) if not _plain(kind)]
+            if lax:
+                raise LaxBody(f"{cls.__name__}.{name}: nothing says how {lax[0]} is written")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How a route's body travels. A parameter that is not so marked gets no body at all."""
+
+    media_type: str
+
+    def as_json(self, text: bytes) -> bytes:
+        """What came, as JSON that no two readers understand differently. Raises InvalidInput."""
+        return clean(json.dumps(values_of(text)).encode() if self.media_type == URLENCODED else text)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        model = TypeAdapter(source)
+
+        def read(text: Any) -> Any:
+            return model.validate_json(self.as_json(text), strict=True)
+
+        return core_schema.no_info_plain_validator_function(read, json_schema_input_schema=handler(source))
+
+
+Json = Annotated[T, Sent(JSON)]
+"""`body: Json[ReasonBody]`; one of several models is a `RootModel` over their tagged union."""
+Urlencoded = Annotated[T, Sent(URLENCODED)]
+"""What a browser sends from a form: each value is text."""

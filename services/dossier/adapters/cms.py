@@ -1,11 +1,8 @@
 """A signature that is handed in is one detached CMS of bearable size; whether it holds is not judged here."""
 
-import base64
-import binascii
-
 from asn1crypto.cms import ContentInfo, SignedData, SignerInfo
 
-from services.chassis import FieldError, InvalidInput, TooLarge
+from services.chassis import FieldError, InvalidInput, NotBase64, TooLarge, compact, from_base64
 
 MAX_CMS = 64 * 1024
 MAX_CERTIFICATES = 10
@@ -54,15 +51,15 @@ def _named(signer: SignerInfo, certificates: object) -> int | None:
 
 
 def _decoded(cms: str) -> bytes:
-    if len(cms) > MAX_CMS * 4 // 3 + 4:
+    if len(compact(cms)) > MAX_CMS * 4 // 3 + 4:
         raise TooLarge(
             "signature-too-large",
             vi=f"Chữ ký không quá {MAX_CMS // 1024} KiB.",
             en=f"A signature is at most {MAX_CMS // 1024} KiB.",
         )
     try:
-        return base64.b64decode(cms, validate=True)
-    except (binascii.Error, ValueError) as error:
+        return from_base64(cms)
+    except NotBase64 as error:
         raise _wrong(cms, "mã base64 của CMS (DER)", "base64 of a CMS (DER)") from error
 
 

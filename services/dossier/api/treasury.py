@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from khobac_contracts.vocabulary import Role
 
-from services.chassis import Caller, IdempotentCall, allow
+from services.chassis import Caller, IdempotentCall, Json, allow
 from services.dossier.domain.canonical import sha256
 from services.dossier.domain.case import commands as c
 from services.dossier.domain.case.decide import result_to_sign
@@ -65,7 +65,7 @@ def _approving(router: APIRouter, kit: DossierKit) -> None:
         return Response(data, media_type="application/json", headers={"Khobac-Digest": sha256(data)})
 
     @router.post("/dossiers/{code}/approve")
-    async def approve(code: Code, body: ApproveBody, call: ByLeader) -> DossierPage:
+    async def approve(code: Code, body: Json[ApproveBody], call: ByLeader) -> DossierPage:
         """Phê duyệt bằng chữ ký trên `/result/canonical`. / Approve by a signature over `/result/canonical`."""
         state = await seen(kit, code, call)
         command = c.ApproveAsLeader(
@@ -79,13 +79,13 @@ def _approving(router: APIRouter, kit: DossierKit) -> None:
 
 def _turning_down(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers/{code}/return")
-    async def give_back(code: Code, body: ReturnBody, call: ByOfficer) -> DossierPage:
+    async def give_back(code: Code, body: Json[ReturnBody], call: ByOfficer) -> DossierPage:
         """Yêu cầu bổ sung, một lần duy nhất. / Return for completion, once at most."""
         command = c.Return(guidance=body.guidance, by=await _in_turn(kit, code, call), at=call.at)
         return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.post("/dossiers/{code}/refuse")
-    async def refuse(code: Code, body: RefuseBody, call: ByOfficer) -> DossierPage:
+    async def refuse(code: Code, body: Json[RefuseBody], call: ByOfficer) -> DossierPage:
         """Từ chối, có lý do (mẫu số 33). / Refuse, with a reason (form 33)."""
         command = c.Refuse(reason=body.reason, by=await _in_turn(kit, code, call), at=call.at)
         return await shown(kit, await kit.cases.tell(call, code, command))

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 from khobac_contracts.vocabulary import Sha256
 
-from services.chassis import FieldError, IdempotentCall, InvalidInput, allow, body_limit
+from services.chassis import IdempotentCall, Json, accepts, allow, body_limit
 from services.dossier.adapters.pdf import MAX_PDF
 from services.dossier.domain.canonical import sha256
 from services.dossier.domain.case import commands as c
@@ -37,7 +37,7 @@ def routes(kit: DossierKit) -> APIRouter:
 
 def _preparing(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers", status_code=201)
-    async def declare(body: FormBody, call: ByUnit) -> DossierPage:
+    async def declare(body: Json[FormBody], call: ByUnit) -> DossierPage:
         """Khai hồ sơ theo mẫu, nhận mã hồ sơ. / Declare a form, get a dossier code."""
         declared = await _checked(kit, body, call)
         unit = known((await kit.units.load(call.organisation))[0])
@@ -52,12 +52,13 @@ def _preparing(router: APIRouter, kit: DossierKit) -> None:
         return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.put("/dossiers/{code}")
-    async def change(code: Code, body: FormBody, call: ByUnit) -> DossierPage:
+    async def change(code: Code, body: Json[FormBody], call: ByUnit) -> DossierPage:
         """Sửa bản nháp; các chữ ký đã có sẽ bị bỏ. / Change the draft; signatures on it are dropped."""
         command = c.Change(declared=await _checked(kit, body, call), by=acting(call, *UNIT), at=call.at)
         return await shown(kit, await kit.cases.tell(call, code, command))
 
-    @router.post("/dossiers/{code}/attachments", status_code=201, openapi_extra=_PDF_BODY)
+    @router.post("/dossiers/{code}/attachments", status_code=201)
+    @accepts("application/pdf")
     @body_limit(MAX_PDF)
     async def attach(
         code: Code,
@@ -67,7 +68,7 @@ def _preparing(router: APIRouter, kit: DossierKit) -> None:
     ) -> DossierPage:
         """Đính kèm tệp PDF (tối đa 10 MB, 20 tệp). / Attach a PDF (at most 10 MB, 20 files)."""
         await seen(kit, code, call)
-        data = await _pdf_of(request)
+        data = await request.body()
         pages = await kit.reader.pages(data)
         attachment = Attachment(digest=await kit.files.put(data), name=name, size=len(data), pages=pages)
         command = c.Attach(attachment=attachment, by=acting(call, *UNIT), at=call.at)
@@ -82,7 +83,7 @@ def _preparing(router: APIRouter, kit: DossierKit) -> None:
 
 def _handing_over(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers/{code}/signatures", status_code=201)
-    async def sign(code: Code, body: SignBody, call: BySigner) -> DossierPage:
+    async def sign(code: Code, body: Json[SignBody], call: BySigner) -> DossierPage:
         """Ký nội dung `/canonical`, theo thứ tự mà thủ tục nêu. / Sign, in the order that the procedure says."""
         state = await seen(kit, code, call)
         role = signing_role(call, state, body.role)
@@ -119,9 +120,9 @@ async def _checked(kit: DossierKit, body: FormBody, call: IdempotentCall) -> Che
     """The form with what names somebody sealed from here on, under the unit's key."""
     sealed = {
         name: await kit.sealing.seal(call.organisation, json.dumps(clear, ensure_ascii=False))
-        for name, clear in body.to_seal().items()
+        for name, clear in body.root.to_seal().items()
     }
-    return CheckedForm(form=body.declared(sealed), unit=call.organisation, at=call.at)
+    return CheckedForm(form=body.root.declared(sealed), unit=call.organisation, at=call.at)
 
 
 async def _code(kit: DossierKit, call: IdempotentCall) -> str:
@@ -129,20 +130,3 @@ async def _code(kit: DossierKit, call: IdempotentCall) -> str:
     today = f"{kit.agency}-{vietnam_time(call.at):%y%m%d}"
     day, number = await kit.numbers.once(call.cause, today)
     return f"{day}-{number:04d}"
-
-
-async def _pdf_of(request: Request) -> bytes:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/pdf":
-        raise InvalidInput(
-            FieldError("/header/Content-Type", kind, "application/pdf", "application/pdf"), slug="not-a-pdf"
-        )
-    return await request.body()
-
-
-_PDF_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}

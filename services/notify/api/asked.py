@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from fastapi import Path
 from khobac_contracts.vocabulary import Answer
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from services.chassis import Body
 from services.notify.domain.links import LONGEST
 
 AlertName = Annotated[str, Path(min_length=1, max_length=120, description="mã cảnh báo / alert")]
@@ -14,9 +15,7 @@ WarningState = Literal["open", "confirmed", "disputed", "lapsed"]
 MailState = Literal["delivered", "failed"]
 
 
-class AnswerBody(BaseModel):
+class AnswerBody(Body):
     """Câu trả lời. / The answer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     answer: Answer = Field(description="confirmed: đúng, của đơn vị / ours; disputed: không phải / not ours")

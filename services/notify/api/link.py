@@ -4,18 +4,18 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from khobac_contracts.vocabulary import Answer, AnswerChannel
 
-from services.chassis import PUBLIC, Caller, IdempotentCall, Refusal, allow, body_limit
+from services.chassis import PUBLIC, Caller, IdempotentCall, Refusal, Urlencoded, allow, body_limit
 from services.notify.domain.commands import AnswerWarning
 from services.notify.domain.links import Link
 from services.notify.domain.state import closed_warning, open_warning
 from services.notify.domain.warning_pages import closed_page, refused_page, warning_page
 
-from .asked import Token
+from .asked import AnswerBody, Token
 from .shared import NotifyKit
 
 POLICY = {
@@ -23,6 +23,10 @@ POLICY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'",
     "X-Robots-Tag": "noindex, nofollow",
+}
+
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    "4XX": {"content": {"text/html": {}}, "description": "Trang nói rõ lý do / A page that says why not"}
 }
 
 
@@ -44,7 +48,7 @@ def routes(kit: NotifyKit) -> APIRouter:
     """Routes of whoever holds a link."""
     router = APIRouter(tags=["cảnh báo / warnings"], route_class=FromForm)
 
-    @router.get("/w/{token}", response_class=HTMLResponse)
+    @router.get("/w/{token}", response_class=HTMLResponse, responses=_REFUSED)
     async def look(token: Token, caller: Annotated[Caller, Depends(allow(PUBLIC))]) -> Any:
         """Trang cảnh báo, mở từ thư. / The warning's page, opened from the mail."""
         try:
@@ -52,16 +56,16 @@ def routes(kit: NotifyKit) -> APIRouter:
         except Refusal as refusal:
             return _page(refused_page(refusal), refusal.status)
 
-    @router.post("/w/{token}", response_class=HTMLResponse)
+    @router.post("/w/{token}", response_class=HTMLResponse, responses=_REFUSED)
     @body_limit(4096)
     async def answer(
-        token: Token, answer: Annotated[Answer, Form()], call: Annotated[IdempotentCall, Depends(allow(PUBLIC))]
+        token: Token, body: Urlencoded[AnswerBody], call: Annotated[IdempotentCall, Depends(allow(PUBLIC))]
     ) -> Any:
         """Trả lời từ trang cảnh báo. / The answer from the warning's page."""
         try:
             link = kit.links.read(token, call.at)
-            link.require(answer)
-            await kit.mailboxes.tell(_by(call, link, answer), link.organisation, _command(link, answer, call))
+            link.require(body.answer)
+            await kit.mailboxes.tell(_by(call, link, body.answer), link.organisation, _command(link, body.answer, call))
             return await _shown(kit, link)
         except Refusal as refusal:
             return _page(refused_page(refusal), refusal.status)

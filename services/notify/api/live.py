@@ -26,7 +26,7 @@ def routes(kit: NotifyKit) -> APIRouter:
     """Routes of everybody who has logged in."""
     router = APIRouter(tags=["trực tiếp / live"])
 
-    @router.get("/live/status", response_class=EventSourceResponse)
+    @router.get("/live/status", response_class=Response, responses=_EVENTS)
     async def live(caller: Anyone, last_event_id: Annotated[str | None, Header(max_length=300)] = None) -> Response:
         """Trạng thái hồ sơ trực tiếp (SSE); nối lại bằng Last-Event-ID. / Statuses as they change."""
         if kit.hub.crowded:
@@ -61,3 +61,8 @@ async def _missed(kit: NotifyKit, caller: Caller, last: str | None) -> Sequence[
     rows = await kit.lists.find(NOTICES, where, "-changed_at", MOST_MISSED + 1)
     found = [step_of(row.pop("_id"), row) for row in reversed(rows)]
     return [step for step in found if step.id != last]
+
+
+_EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {}}, "description": "sự kiện `status`, `resync` / events"}
+}

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from khobac_contracts.vocabulary import AnswerChannel, Role
 
-from services.chassis import Cursor, IdempotentCall, Limit, NotFound, Page, allow
+from services.chassis import Cursor, IdempotentCall, Json, Limit, NotFound, Page, allow
 from services.notify.domain.commands import AnswerWarning
 from services.notify.domain.state import closed_warning
 from services.notify.views import WARNINGS
@@ -46,7 +46,7 @@ def _seen(router: APIRouter, kit: NotifyKit) -> None:
 
 def _answered(router: APIRouter, kit: NotifyKit) -> None:
     @router.post("/warnings/{alert}/answer", status_code=201)
-    async def answer(alert: AlertName, body: AnswerBody, call: ByHolder) -> AnsweredPage:
+    async def answer(alert: AlertName, body: Json[AnswerBody], call: ByHolder) -> AnsweredPage:
         """Chủ tài khoản trả lời: của đơn vị hay không. / The account holder answers: ours or not."""
         command = AnswerWarning(
             organisation=call.organisation,

@@ -1,13 +1,13 @@
 """What payment is asked to do over HTTP."""
 
 from khobac_contracts.vocabulary import Vnd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from services.chassis import Body
 
 
-class EstimateBody(BaseModel):
+class EstimateBody(Body):
     """Dự toán được giao theo một quyết định. / The estimate that a decision gives."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     amount: Vnd
     budget_year: int = Field(ge=2000, le=2100, description="năm ngân sách / budget year")

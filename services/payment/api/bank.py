@@ -17,6 +17,7 @@ from services.chassis import (
     Poison,
     Refusal,
     StreamCommand,
+    accepts,
     allow,
     body_limit,
 )
@@ -41,6 +42,7 @@ def routes(room: Room) -> APIRouter:
     router = APIRouter(tags=["ngân hàng / bank"])
 
     @router.post("/bank/pain002")
+    @accepts("application/xml")
     @body_limit(MAX_REPORT_BYTES)
     async def report(request: Request, call: Annotated[IdempotentCall, Depends(allow(PUBLIC))]) -> TakenPage:
         """pain.002 của ngân hàng, ký bằng HMAC. / The bank's pain.002, signed by HMAC."""

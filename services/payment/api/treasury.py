@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from khobac_contracts.vocabulary import AccountCode, Role
 
-from services.chassis import Caller, Cursor, IdempotentCall, Limit, Page, allow
+from services.chassis import Caller, Cursor, IdempotentCall, Json, Limit, Page, allow
 from services.payment.domain.commands import GrantEstimate
 from services.payment.domain.decide import unknown_account
 from services.payment.domain.state import Opened
@@ -24,7 +24,7 @@ def routes(room: Room) -> APIRouter:
     router = APIRouter(tags=["Kho bạc / treasury"])
 
     @router.post("/accounts/{account}/estimates", status_code=201)
-    async def grant(account: AccountCode, body: EstimateBody, call: Granting) -> AccountPage:
+    async def grant(account: AccountCode, body: Json[EstimateBody], call: Granting) -> AccountPage:
         """Nhập dự toán của một quyết định, mỗi quyết định một lần. / Enter a decision's estimate, once a decision."""
         await opened(room, account, call)
         command = GrantEstimate(

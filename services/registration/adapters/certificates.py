@@ -1,7 +1,5 @@
 """An uploaded certificate is read in bounded time and registered only if signatures by it could count."""
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from services.chassis import FieldError, InvalidInput
+from services.chassis import FieldError, InvalidInput, NotBase64, from_base64
 from services.kernel.in_force import in_force
 from services.kernel.vietnam import vietnam_day
 from services.registration.domain.limits import CERTIFICATE_RULES
@@ -74,8 +72,8 @@ def _der(text: str, pointer: str) -> bytes:
             raise _invalid(pointer, f"{body.count(_BEGIN)} chứng thư số", *_READABLE)
         body = body.removeprefix(_BEGIN).removesuffix(_END)
     try:
-        return base64.b64decode("".join(body.split()), validate=True)
-    except (binascii.Error, ValueError) as error:
+        return from_base64(body)
+    except NotBase64 as error:
         raise _invalid(pointer, "", *_READABLE) from error
 
 

@@ -9,13 +9,17 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from services.chassis import FieldError, InvalidInput, TooMany
+from services.kernel.text import nfc
 
 T = TypeVar("T")
 SHORTEST, LONGEST = 12, 128
 
 
 class Passwords:
-    """At most `parallel` hashes at once and `waiting` in the queue: each takes memory and a core for a while."""
+    """At most `parallel` hashes at once and `waiting` in the queue: each takes memory and a core for a while.
+
+    A password is composed (NFC) first: the same letters come otherwise from another keyboard, or from an operator's file.
+    """
 
     def __init__(self, *, parallel: int = 2, waiting: int = 64) -> None:
         # The parameters of OWASP's cheat sheet: 19 MiB, two passes, one lane.
@@ -26,10 +30,10 @@ class Passwords:
         self._nobodys: str | None = None
 
     async def hashed(self, password: str) -> str:
-        return await self._run(self._hasher.hash, password)
+        return await self._run(self._hasher.hash, nfc(password))
 
     async def right(self, stored: str, password: str) -> bool:
-        return await self._run(self._matches, stored, password)
+        return await self._run(self._matches, stored, nfc(password))
 
     async def wrong_for_nobody(self, password: str) -> None:
         """As much work as for somebody: the time of the answer does not tell whether a log-in exists."""

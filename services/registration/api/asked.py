@@ -4,9 +4,9 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Path
 from khobac_contracts.vocabulary import AccountCode, PersonId, Role, Sha256, TreasuryCode, UnitCode
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from services.chassis import expected
+from services.chassis import Body, expected
 from services.registration.adapters.certificates import MAX_TEXT
 from services.registration.adapters.passwords import LONGEST
 
@@ -27,13 +27,7 @@ Password = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
-class Form(BaseModel):
-    """A request's body. Whatever it does not name is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class SignatoryForm(Form):
+class SignatoryForm(Body):
     """Một người và vai trò của người đó (TK01-PL). / A person and their role."""
 
     name: Line = Field(description="họ và tên")
@@ -46,7 +40,7 @@ class SignatoryForm(Form):
     phone: Phone | None = None
 
 
-class NoticeForm(Form):
+class NoticeForm(Body):
     """Thông báo tham gia dịch vụ công (TK01). / Notice of participation."""
 
     unit: UnitCode
@@ -68,43 +62,43 @@ class NoticeForm(Form):
         return self
 
 
-class ReasonForm(Form):
+class ReasonForm(Body):
     reason: str = Field(min_length=5, max_length=1000)
 
 
-class RoleForm(Form):
+class RoleForm(Body):
     role: Role
 
 
-class CertificateForm(Form):
+class CertificateForm(Body):
     person: PersonId
     role: Role
     accounts: tuple[AccountCode, ...] = Field((), max_length=50, description="bỏ trống: mọi tài khoản được ký")
     certificate: str = Field(min_length=1, max_length=MAX_TEXT, description="PEM, hoặc DER mã hóa base64")
 
 
-class UnbindForm(Form):
+class UnbindForm(Body):
     fingerprint: Sha256
     role: Role
 
 
-class AccountForm(Form):
+class AccountForm(Body):
     account: AccountCode
     kind: Literal["estimate", "deposit"] = "estimate"
 
 
-class RecipientForm(Form):
+class RecipientForm(Body):
     person: PersonId
     role: Role
     email: Email
     phone: Phone | None = None
 
 
-class ContactsForm(Form):
+class ContactsForm(Body):
     recipients: tuple[RecipientForm, ...] = Field(min_length=1, max_length=20)
 
 
-class LoginForm(Form):
+class LoginForm(Body):
     model_config = ConfigDict(str_strip_whitespace=False)
 
     login: Login
@@ -115,7 +109,7 @@ class ActivateForm(LoginForm):
     code: str = Field(min_length=8, max_length=64, description="mã kích hoạt / activation code")
 
 
-class PasswordForm(Form):
+class PasswordForm(Body):
     model_config = ConfigDict(str_strip_whitespace=False)
 
     old_password: Password

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import APIRouter, Depends
 from khobac_contracts.vocabulary import Role
 
-from services.chassis import PUBLIC, Caller, IdempotentCall, NotAllowed, NotLoggedIn, allow, jwks, sign_token
+from services.chassis import PUBLIC, Caller, IdempotentCall, Json, NotAllowed, NotLoggedIn, allow, jwks, sign_token
 from services.kernel.circumstances import Circumstances
 from services.registration.adapters.passwords import check_password
 from services.registration.domain.identity import digest_of
@@ -148,17 +148,17 @@ def login_routes(authentication: Authentication) -> APIRouter:
         return authentication.keys()
 
     @router.post("/activate", status_code=204)
-    async def activate(form: ActivateForm, call: Anybody) -> None:
+    async def activate(form: Json[ActivateForm], call: Anybody) -> None:
         """Đặt mật khẩu lần đầu bằng mã kích hoạt. / Set the first password with the activation code."""
         await authentication.activate(form, call)
 
     @router.post("/login")
-    async def log_in(form: LoginForm, call: Anybody) -> TokenPage:
+    async def log_in(form: Json[LoginForm], call: Anybody) -> TokenPage:
         """Đăng nhập; mã có hiệu lực 15 phút. / Log in; the token is valid for 15 minutes."""
         return await authentication.log_in(form, call)
 
     @router.post("/password", status_code=204)
-    async def change(form: PasswordForm, call: Annotated[IdempotentCall, Depends(allow(*Role))]) -> None:
+    async def change(form: Json[PasswordForm], call: Annotated[IdempotentCall, Depends(allow(*Role))]) -> None:
         """Đổi mật khẩu của mình. / Change one's own password."""
         await authentication.change(form, call)
 

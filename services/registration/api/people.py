@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from khobac_contracts.vocabulary import Role
 
-from services.chassis import Caller, IdempotentCall, allow
+from services.chassis import Caller, IdempotentCall, Json, allow
 from services.registration.domain.organisation.commands import SetContacts
 
 from .appointing import appoint_person, end_appointment, issue_again
@@ -36,13 +36,13 @@ def _of_units(kit: RegistrationKit) -> APIRouter:
         return await signatories(await visible_roster(kit, unit, caller), kit.sealing)
 
     @people.post("/signatories", status_code=201)
-    async def appoint(unit: Unit, form: SignatoryForm, call: Admin) -> LoginPage:
+    async def appoint(unit: Unit, form: Json[SignatoryForm], call: Admin) -> LoginPage:
         """Đăng ký một người vào một vai trò. / Register a person in a role."""
         await visible_roster(kit, unit, call)
         return await appoint_person(kit, unit, form, call)
 
     @people.post("/signatories/{person}/ending")
-    async def end(unit: Unit, person: Person, form: RoleForm, call: Admin) -> list[SignatoryPage]:
+    async def end(unit: Unit, person: Person, form: Json[RoleForm], call: Admin) -> list[SignatoryPage]:
         """Chấm dứt vai trò của một người. / End somebody's role."""
         return await end_appointment(kit, unit, person, form, call)
 
@@ -52,12 +52,12 @@ def _of_units(kit: RegistrationKit) -> APIRouter:
         return await issue_again(kit, unit, person, call)
 
     @people.post("/certificates", status_code=201)
-    async def bind(unit: Unit, form: CertificateForm, call: Admin) -> CertificatePage:
+    async def bind(unit: Unit, form: Json[CertificateForm], call: Admin) -> CertificatePage:
         """Đăng ký chứng thư số theo người, chức danh và tài khoản. / Bind a certificate."""
         return await bind_certificate(kit, unit, form, call)
 
     @people.post("/certificates/unbinding")
-    async def unbind(unit: Unit, form: UnbindForm, call: Admin) -> list[CertificatePage]:
+    async def unbind(unit: Unit, form: Json[UnbindForm], call: Admin) -> list[CertificatePage]:
         """Hủy đăng ký chứng thư số. / Unbind a certificate."""
         return await unbind_certificate(kit, unit, form, call)
 
@@ -73,13 +73,13 @@ def _of_treasuries(kit: RegistrationKit) -> APIRouter:
         return await signatories(await visible_roster(kit, treasury, caller), kit.sealing)
 
     @people.post("/officers", status_code=201)
-    async def appoint(treasury: Treasury, form: SignatoryForm, call: Admin) -> LoginPage:
+    async def appoint(treasury: Treasury, form: Json[SignatoryForm], call: Admin) -> LoginPage:
         """Bổ nhiệm cán bộ; người đầu tiên mở KBNN này trong hệ thống. / Appoint an officer."""
         require_reach(call, treasury)
         return await appoint_person(kit, treasury, form, call)
 
     @people.post("/officers/{person}/ending")
-    async def end(treasury: Treasury, person: Person, form: RoleForm, call: Admin) -> list[SignatoryPage]:
+    async def end(treasury: Treasury, person: Person, form: Json[RoleForm], call: Admin) -> list[SignatoryPage]:
         """Chấm dứt vai trò của một cán bộ. / End an officer's role."""
         return await end_appointment(kit, treasury, person, form, call)
 
@@ -89,17 +89,17 @@ def _of_treasuries(kit: RegistrationKit) -> APIRouter:
         return await issue_again(kit, treasury, person, call)
 
     @people.post("/certificates", status_code=201)
-    async def bind(treasury: Treasury, form: CertificateForm, call: Admin) -> CertificatePage:
+    async def bind(treasury: Treasury, form: Json[CertificateForm], call: Admin) -> CertificatePage:
         """Đăng ký chứng thư số của cán bộ. / Bind an officer's certificate."""
         return await bind_certificate(kit, treasury, form, call)
 
     @people.post("/certificates/unbinding")
-    async def unbind(treasury: Treasury, form: UnbindForm, call: Admin) -> list[CertificatePage]:
+    async def unbind(treasury: Treasury, form: Json[UnbindForm], call: Admin) -> list[CertificatePage]:
         """Hủy đăng ký chứng thư số. / Unbind a certificate."""
         return await unbind_certificate(kit, treasury, form, call)
 
     @people.post("/contacts")
-    async def set_contacts(treasury: Treasury, form: ContactsForm, call: Admin) -> ContactsForm:
+    async def set_contacts(treasury: Treasury, form: Json[ContactsForm], call: Admin) -> ContactsForm:
         """Nơi KBNN nhận thông báo. / Where the treasury office is told of things."""
         await visible_roster(kit, treasury, call)
         command = SetContacts(contacts=await contacts(form, kit.sealing), by=acting(call), at=call.at)

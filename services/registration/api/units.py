@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from khobac_contracts.vocabulary import Role
 
-from services.chassis import PUBLIC, Caller, Cursor, IdempotentCall, Limit, Page, allow
+from services.chassis import PUBLIC, Caller, Cursor, IdempotentCall, Json, Limit, Page, allow
 from services.registration.domain.notice import Account, Notice
 from services.registration.domain.organisation.commands import (
     AcceptNotice,
@@ -47,7 +47,7 @@ def unit_routes(kit: RegistrationKit) -> APIRouter:
 
 def _joining(router: APIRouter, kit: RegistrationKit) -> None:
     @router.post("/notices", status_code=201)
-    async def hand_in(form: NoticeForm, call: Anybody) -> UnitPage:
+    async def hand_in(form: Json[NoticeForm], call: Anybody) -> UnitPage:
         """Nộp thông báo tham gia (TK01, TK01-PL). / Hand in the notice of participation."""
         command = HandInNotice(notice=await _notice(kit, form), at=call.at)
         return UnitPage.of(await kit.organisations.tell(call, form.unit, command), form.unit)
@@ -62,7 +62,7 @@ def _joining(router: APIRouter, kit: RegistrationKit) -> None:
         return AcceptedPage(unit=UnitPage.of(state, unit), logins=logins)
 
     @router.post("/units/{unit}/refusal")
-    async def refuse(unit: Unit, form: ReasonForm, call: Admin) -> UnitPage:
+    async def refuse(unit: Unit, form: Json[ReasonForm], call: Admin) -> UnitPage:
         """Từ chối, kèm lý do. / Refuse, with the reason."""
         await visible_unit(kit, unit, call)
         state = await kit.organisations.tell(call, unit, RefuseNotice(reason=form.reason, at=call.at))
@@ -107,7 +107,7 @@ def _looking(router: APIRouter, kit: RegistrationKit) -> None:
 
 def _changing(router: APIRouter, kit: RegistrationKit) -> None:
     @router.post("/units/{unit}/accounts", status_code=201)
-    async def open_account(unit: Unit, form: AccountForm, call: Admin) -> AccountPage:
+    async def open_account(unit: Unit, form: Json[AccountForm], call: Admin) -> AccountPage:
         """Mở tài khoản của đơn vị tại KBNN. / Open an account of the unit."""
         await visible_member(kit, unit, call)
         account = Account(code=form.account, kind=form.kind)
@@ -117,7 +117,7 @@ def _changing(router: APIRouter, kit: RegistrationKit) -> None:
     @router.post("/units/{unit}/contacts")
     async def set_contacts(
         unit: Unit,
-        form: ContactsForm,
+        form: Json[ContactsForm],
         call: Annotated[IdempotentCall, Depends(allow(ADMIN, Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT))],
     ) -> ContactsForm:
         """Nơi nhận thông báo từ nay về sau (toàn bộ). / Where notices go from now on (all of them)."""

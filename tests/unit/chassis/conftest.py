@@ -1,38 +1,62 @@
 """A small service of nobody's domain, behind the real door."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, Literal
 
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from khobac_contracts.vocabulary import Role, UnitCode
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, RootModel
 
 from services.chassis.config.settings import Settings
 from services.chassis.core.errors import NotFound, Outage, TooEarly
 from services.chassis.web.access import PUBLIC, SYSTEM, Caller, IdempotentCall, allow
 from services.chassis.web.app import make_app
+from services.chassis.web.body_stream import body_limit
+from services.chassis.web.media_types import accepts
 from services.chassis.web.paging import versioned
-from services.chassis.web.request_body import body_limit
+from services.chassis.web.plain_text import COMPOSED
+from services.chassis.web.request_body import Body, Json, Urlencoded
 from services.chassis.web.tokens import TokenCheck, jwks, read_jwks, sign_token
+from services.chassis.web.written import Day
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 UNIT = "1234567"
 
 
-class Line(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Line(Body):
     amount: Annotated[int, Field(ge=1, le=10**15)]
+    day: Day | None = None
+    share: float = 1.0
+    paid: bool = False
 
 
-class Wish(BaseModel):
+class Wish(Body):
     unit: UnitCode
-    lines: list[Line] = Field(min_length=1)
+    lines: tuple[Line, ...] = Field(min_length=1)
     password: str = Field("long enough", min_length=8)
+    note: str = ""
+
+
+class Give(Body):
+    kind: Literal["give/1"]
+    lines: tuple[Line, ...]
+
+
+class Take(Body):
+    kind: Literal["take/1"]
+
+
+class Either(RootModel[Annotated[Give | Take, Field(discriminator="kind")]]):
+    """One of two."""
+
+
+class Reply(Body):
+    answer: Literal["yes", "no"]
+    note: str = ""
 
 
 Holder = Depends(allow(Role.ACCOUNT_HOLDER))
@@ -44,7 +68,7 @@ def small_router() -> APIRouter:
     router = APIRouter()
 
     @router.post("/wishes/{unit}", status_code=201)
-    async def wish(unit: UnitCode, body: Wish, said: Annotated[IdempotentCall, Holder]) -> dict[str, Any]:
+    async def wish(unit: UnitCode, body: Json[Wish], said: Annotated[IdempotentCall, Holder]) -> dict[str, Any]:
         return {
             "cause": said.cause,
             "fingerprint": said.fingerprint,
@@ -53,7 +77,28 @@ def small_router() -> APIRouter:
             "context": said.context(said.at).model_dump(mode="json"),
             "unit": unit,
             "lines": len(body.lines),
+            "note": body.note,
         }
+
+    @router.post("/either")
+    async def either(body: Json[Either], said: Annotated[IdempotentCall, Anyone]) -> str:
+        return body.root.kind
+
+    @router.post("/replies")
+    async def reply(body: Urlencoded[Reply], said: Annotated[IdempotentCall, Anyone]) -> Reply:
+        return body
+
+    @router.get("/pages/{number}")
+    async def pages(
+        number: int,
+        caller: Annotated[Caller, Anyone],
+        *,
+        limit: Annotated[int, Query(ge=0)] = 50,
+        day: date | None = None,
+        all_of_them: bool = False,
+        name: Annotated[str, COMPOSED] = "",
+    ) -> list[Any]:
+        return [number, limit, day, all_of_them, name]
 
     @router.post("/answers")
     async def answer(said: Annotated[IdempotentCall, Machine]) -> str:
@@ -65,6 +110,7 @@ def small_router() -> APIRouter:
         return caller.user
 
     @router.put("/files")
+    @accepts("application/octet-stream")
     @body_limit(200_000)
     async def file(request: Request, said: Annotated[IdempotentCall, Anyone]) -> dict[str, Any]:
         return {"bytes": len(await request.body()), "fingerprint": said.fingerprint}
@@ -112,7 +158,7 @@ def token(key: Ed25519PrivateKey) -> Callable[..., str]:
         claims = {
             "sub": "person-1",
             "usr": "an.nguyen",
-            "org": UNIT,
+            "body": UNIT,
             "roles": list(roles or ("account_holder",)),
             "sid": "session-1",
             "exp": (NOW + timedelta(minutes=15)).timestamp(),

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import textwrap
 
 import pytest
 from asn1crypto import algos, cms, core
@@ -39,6 +40,15 @@ def encoded(*, serial: int = 0x0A1B, signers: int = 1, content: bytes | None = N
 
 def test_the_serial_is_the_one_that_the_cms_names() -> None:
     assert read(encoded()) == (base64.b64decode(encoded()), "a1b")
+
+
+@pytest.mark.parametrize(("width", "end"), [(64, "\n"), (76, "\r\n")], ids=["openssl", "Java, .NET"])
+def test_a_signature_may_come_in_lines(width: int, end: str) -> None:
+    lines = end.join(textwrap.wrap(encoded(), width)) + end
+    assert read(lines) == read(encoded())
+    whole = base64.b64encode(b"\x00" * MAX_CMS).decode()
+    with pytest.raises(InvalidInput):  # of the largest size that there is, and no signature
+        read(end.join(textwrap.wrap(whole, width)) + end)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """An uploaded certificate is read or refused with every reason, in bounded time."""
 
 import base64
+import textwrap
 import time
 from datetime import datetime, timedelta
 
@@ -61,6 +62,7 @@ def test_pem_and_der_say_the_same(key: rsa.RSAPrivateKey | ec.EllipticCurvePriva
     pem = _made(key)
     der = base64.b64encode(x509.load_pem_x509_certificate(pem.encode()).public_bytes(Encoding.DER)).decode()
     assert read_certificate(pem, AT) == read_certificate(der, AT)
+    assert read_certificate(pem, AT) == read_certificate("\r\n".join(textwrap.wrap(der, 76)) + "\r\n", AT)
     assert read_certificate(pem, AT).serial == "54010101ff"
 
 

@@ -1,8 +1,8 @@
 """What callers send: one file a form, named as in the domain, and one for the rest."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from .acts import ApproveBody, RefuseBody, ReturnBody, SignBody
 from .form_13 import Form13Body
@@ -11,5 +11,6 @@ from .text import Name
 
 __all__ = ["ApproveBody", "FormBody", "Name", "RefuseBody", "ReturnBody", "SignBody"]
 
-FormBody: TypeAlias = Annotated[Form13Body | Form24Body, Field(discriminator="form")]
-"""Told apart by the symbol that is printed on the form."""
+
+class FormBody(RootModel[Annotated[Form13Body | Form24Body, Field(discriminator="form")]]):
+    """Một mẫu, phân biệt bằng ký hiệu in trên mẫu. / A form, told apart by the symbol that is printed on it."""

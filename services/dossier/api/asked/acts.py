@@ -5,9 +5,10 @@ from typing import Literal
 from khobac_contracts.vocabulary import Role
 from pydantic import Field
 
+from services.chassis import Body
 from services.dossier.adapters.cms import MAX_CMS
 
-from .text import Body, Prose
+from .text import Prose
 
 
 class SignBody(Body):

@@ -1,18 +1,17 @@
 """Form 13 as a unit sends it: shapes are checked here, what must agree with each other in the domain."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Literal
 
 from khobac_contracts.vocabulary import AccountCode, EconomicCode, TreasuryCode, Vnd
 from pydantic import Field
 
-from services.chassis import FieldError, InvalidInput
+from services.chassis import Body, Day, FieldError, InvalidInput
 from services.dossier.domain.canonical import payee_digest
 from services.dossier.domain.forms import form_13 as domain
 from services.kernel.amount_words import amount_in_words
 
-from .text import Body, Number, Text
+from .text import Number, Text
 
 
 class LineBody(Body):
@@ -24,9 +23,9 @@ class LineBody(Body):
     source_code: str = Field(pattern=r"^[0-9]{2,4}$", description="mã nguồn ngân sách")
     amount: Vnd
     invoice_no: Number | None = None
-    invoice_date: dt.date | None = None
+    invoice_date: Day | None = None
     voucher_no: Number | None = None
-    voucher_date: dt.date | None = None
+    voucher_date: Day | None = None
 
 
 class PayeeBody(Body):

@@ -6,9 +6,10 @@ from typing import Literal
 from khobac_contracts.vocabulary import AccountCode, TreasuryCode
 from pydantic import Field
 
+from services.chassis import Body
 from services.dossier.domain.forms import form_24 as domain
 
-from .text import Body, Number, Text
+from .text import Number, Text
 
 
 class AccountBody(Body):

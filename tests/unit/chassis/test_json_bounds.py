@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.web.request_body import MAX_DEPTH, MAX_VALUES, too_deep, too_many
+from services.chassis.web.json_bounds import MAX_DEPTH, MAX_VALUES, too_deep, too_many
 
 _leaves = st.none() | st.booleans() | st.integers() | st.text(alphabet='[]{}"\\aé', max_size=20)
 _trees = st.recursive(_leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner))

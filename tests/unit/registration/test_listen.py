@@ -58,7 +58,11 @@ def test_a_request_for_accounts_opens_them() -> None:
 
 @pytest.mark.parametrize(
     "fact",
-    [completed({"ticks": ["seal"]}), completed({"accounts": []}), completed({}, "account-closing")],
+    [
+        completed({"ticks": ["seal"]}),
+        completed({"accounts": []}),
+        completed({"accounts": [{"account": ACCOUNT, "kind": "estimate"}]}, "account-closing"),
+    ],
     ids=["other papers", "no accounts", "another procedure"],
 )
 def test_what_asks_for_no_account_opens_none(fact: RequestCompleted) -> None:

@@ -1,6 +1,6 @@
 """What callers send: every field bounded, every form closed against fields that nobody reads."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
 from fastapi import Path
 from khobac_contracts.vocabulary import AccountCode, PersonId, Role, Sha256, TreasuryCode, UnitCode
@@ -50,7 +50,7 @@ class NoticeForm(Body):
     signatories: tuple[SignatoryForm, ...] = Field(min_length=1, max_length=20)
 
     @model_validator(mode="after")
-    def _both_signatures(self) -> Any:
+    def _both_signatures(self) -> Self:
         principals = {each.role for each in self.signatories if not each.delegate}
         if Role.ACCOUNT_HOLDER not in principals:
             raise expected("có chủ tài khoản (không phải người được ủy quyền)", "an account holder who is no delegate")

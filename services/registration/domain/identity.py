@@ -24,7 +24,7 @@ class Identity:
         return hmac.digest(self._blind, fingerprint.encode(), "sha256").hex()
 
     def activation_code(self, login: str, cause: str) -> str:
-        """About 120 random-looking bits: a request that is said again gets the code that it got the first time."""
+        """About 120 random-looking bits: a repeated request gets the same code."""
         letters = _letters(self._code, f"{login}\n{cause}")[:24]
         return "-".join(letters[at : at + 6] for at in range(0, 24, 6))
 

@@ -3,19 +3,25 @@
 from typing import Any
 
 import pytest
+from khobac_contracts.catalog import BY_MODEL
 from khobac_contracts.dossier import RequestCompleted
 
 from services.chassis.core.drawers import FactContext
 from services.chassis.core.errors import InvalidInput, Poison, WrongState
 from services.chassis.core.testing import given
+from services.chassis.decide.drafting import CommandRequest
 from services.registration.domain import ORGANISATION
 from services.registration.domain.notice import Account
-from services.registration.domain.organisation.commands import OpenRequestedAccounts
+from services.registration.domain.organisation.commands import AcceptNotice, HandInNotice, OpenRequestedAccounts
 from services.registration.domain.organisation.events import AccountEntered
 from services.registration.listen import on_completed
+from services.registration.main import BLUEPRINT
+from tests.alone import Alone
+from tests.invented import record_of, sample
 
-from .people import ACCOUNT, APPLIED, AT, DEPOSIT, LATER, MEMBER, TREASURY, UNIT
+from .people import ACCOUNT, ADMIN, APPLIED, AT, DEPOSIT, LATER, MEMBER, NOTICE, TREASURY, UNIT
 
+COMPLETED = BY_MODEL[RequestCompleted]
 CONTEXT = FactContext(
     id="H15.50.05.13-261008-0988@7/0",
     type="request.completed",
@@ -52,7 +58,11 @@ def test_a_request_for_accounts_opens_them() -> None:
 
 @pytest.mark.parametrize(
     "fact",
-    [completed({"ticks": ["seal"]}), completed({"accounts": []}), completed({}, "account-closing")],
+    [
+        completed({"ticks": ["seal"]}),
+        completed({"accounts": []}),
+        completed({"accounts": [{"account": ACCOUNT, "kind": "estimate"}]}, "account-closing"),
+    ],
     ids=["other papers", "no accounts", "another procedure"],
 )
 def test_what_asks_for_no_account_opens_none(fact: RequestCompleted) -> None:
@@ -78,3 +88,30 @@ def test_accounts_of_others_or_of_a_unit_that_has_not_joined_are_refused() -> No
     foreign = OpenRequestedAccounts(accounts=(Account(code="9523.3.7654321.00000", kind="estimate"),), at=LATER)
     given(ORGANISATION, *MEMBER).when(foreign).refused(InvalidInput, "account-of-another-unit")
     given(ORGANISATION, *APPLIED).when(OPEN).refused(WrongState, "wrong-state-of-unit")
+
+
+async def a_house() -> Alone:
+    alone = Alone(BLUEPRINT)
+    joining = [HandInNotice(notice=NOTICE, at=AT), AcceptNotice(by=ADMIN, at=AT)]
+    requests = [CommandRequest(UNIT, command, f"c{n}", "", "an", AT) for n, command in enumerate(joining)]
+    await alone.handler.handle(requests, "http")
+    return alone
+
+
+async def test_the_fact_as_it_comes_opens_the_account_once_and_everybody_hears_of_it() -> None:
+    alone = await a_house()
+    asked = record_of(COMPLETED, sample(COMPLETED))
+    assert await alone.hear(asked, asked) == []
+    announced = [each.fact for commit in alone.journal.streams[UNIT] for each in commit.outbox]
+    assert announced.count("account.opened") == 1
+    assert [each["account"] for each in alone.rows["units", UNIT]["accounts"]] == [DEPOSIT]
+    assert alone.buried == []
+
+
+async def test_a_procedure_of_later_and_accounts_that_cannot_be_read_stop_nobody() -> None:
+    alone = await a_house()
+    later = record_of(COMPLETED, {**sample(COMPLETED), "procedure": "of-later"})
+    unreadable = record_of(COMPLETED, {**sample(COMPLETED), "data": {"accounts": [{"kind": "deposit"}]}}, offset=1)
+    assert await alone.hear(later, unreadable, record_of(COMPLETED, sample(COMPLETED), offset=2)) == []
+    assert [topic for topic, _ in alone.buried] == ["request.completed"]
+    assert len(alone.rows["units", UNIT]["accounts"]) == 1

@@ -48,8 +48,10 @@ envelope, fact = decode(message.headers, message.value)  # raises Unreadable, wi
 - Facts are kept without limit: a reader that was away for long, is new or begins anew hears all of them.
 - A message that one of our own readers cannot read goes to `{DEAD_LETTERS}` with its bytes and headers, and with our notes as
   headers: `khobac-reason`, `khobac-group` (the reader), `khobac-topic`, `khobac-partition`, `khobac-offset`. A header of its own that
-  begins with `khobac-` is kept as `khobac-kept-khobac-…`. Of a message too large for the topic, the beginning lies there, with
-  `khobac-cut` (its length) and `khobac-sha256`; the whole still lies at its position.
+  begins with `khobac-` is kept as `khobac-kept-khobac-…`; one whose name is not UTF-8, as `khobac-kept-bytes-…` with the name
+  percent-encoded. Of a message too large for the topic, the beginning lies there, with `khobac-cut` (its length) and
+  `khobac-sha256`; the whole still lies at its position. Of a batch that cannot be opened (its codec fails, or more than 32 MiB would
+  come out) the batch itself is the value, with `khobac-batch`, and `khobac-offset` is its last offset.
 
 ## What is unreadable
 
@@ -97,7 +99,9 @@ hold no personal data in clear, so forgetting a person is dropping their key, no
 
 ### A topic made anew or given more partitions
 
-Readers go on by themselves: they find the new partitions, and begin a topic that was made anew at its beginning. What is lost is
+Readers go on by themselves: they look for changes every ten seconds, and begin new partitions, and a topic that was made anew, at
+their beginning. Between deleting a topic and making it anew, leave a minute: a reader that has not noticed that the old one is gone
+may take the new one for it, and go on where it was. What is lost is
 order across the change. With another number of partitions a unit's code leads to another partition, so that its facts from before
 and after lie in two, and are read in any order; a fact may then be read before one that it stands on, and is parked until that one
 comes, as between two topics. A topic that was deleted and made anew has also lost its facts for every reader that had not come to

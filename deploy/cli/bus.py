@@ -11,8 +11,10 @@ from aiokafka.structs import ConsumerRecord
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
 from services.chassis.kafka.access import client_arguments
+from services.chassis.kafka.clients import METADATA_MAX_AGE_MS
+from services.chassis.kafka.records import Header
 
-Headers = Sequence[tuple[str, bytes]]
+Headers = Sequence[Header]
 PATIENCE_MS = 10_000
 
 
@@ -32,6 +34,7 @@ async def reader(stack: Stack, topics: Sequence[str], start: Where) -> AsyncIter
         enable_auto_commit=False,
         request_timeout_ms=PATIENCE_MS,
         auto_offset_reset=start,
+        metadata_max_age_ms=METADATA_MAX_AGE_MS,
     )
     try:
         await consumer.start()

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -25,7 +25,7 @@ from services.chassis.kafka.clients import OutgoingMessage, Oversized, Publisher
 
 from . import bus
 from .page import StackName, out, told
-from .topics import VIETNAM
+from .topics import made_at
 
 app = typer.Typer(help="Thông điệp không đọc được · messages that could not be read.", no_args_is_help=True)
 REPLAYED = "khobac-replayed"
@@ -45,7 +45,7 @@ class Letter:
     key: bytes | None
     value: bytes | None
     headers: bus.Headers
-    at: datetime
+    at: datetime | None
     replayed: bool
 
     def said(self, what: str) -> str:
@@ -55,6 +55,11 @@ class Letter:
     def cut(self) -> bool:
         """It was too large: only its beginning is here."""
         return "cut" in notes(self.headers)
+
+    @property
+    def batch(self) -> bool:
+        """It stands for a whole batch that could not be opened."""
+        return "batch" in notes(self.headers)
 
     @property
     def original(self) -> OutgoingMessage:
@@ -71,7 +76,7 @@ def letters(records: Sequence[ConsumerRecord]) -> list[Letter]:
             record.key,
             record.value,
             record.headers,
-            datetime.fromtimestamp(record.timestamp / 1000, UTC).astimezone(VIETNAM),
+            made_at(record),
             name in replayed,
         )
         for record in records
@@ -108,7 +113,7 @@ def list_(
         for letter in found:
             place = f"{letter.said('topic')} {letter.said('partition')}/{letter.said('offset')}"
             mark = " ✓ đã phát lại · replayed" if letter.replayed else ""
-            when = f"{letter.at:%d/%m %H:%M:%S}"
+            when = f"{letter.at:%d/%m %H:%M:%S}" if letter.at else "?"
             table.add_row(letter.name, when, letter.said("group"), place, Text(letter.said("reason") + mark))
         out.print(table)
 
@@ -182,14 +187,30 @@ async def _whole(stack: Stack, letter: Letter) -> OutgoingMessage:
     topic = letter.said("topic")
     if topic not in TOPICS:
         raise Unsayable(f"{topic}: không có trong danh mục · is no topic of the catalog")
+    if letter.batch:
+        raise Unsayable(
+            "cả một lô không mở được: bên gửi phải gửi lại · a batch that cannot be opened: its sender must"
+        )
     if not letter.cut:
-        return letter.original
+        return _encodable(letter.original)
     place, offset = TopicPartition(topic, int(letter.said("partition"))), int(letter.said("offset"))
     found = await _at(stack, place, offset)
     if found is None or hashlib.sha256(found.value or b"").hexdigest() != letter.said("sha256"):
         where = f"{topic} {place.partition}/{offset}"
         raise Unsayable(f"chỉ còn phần đầu, bản gốc không còn ở {where} · cut, and the original is gone from {where}")
-    return topic, found.key, found.value, list(found.headers)
+    key = b"" if found.key is None and found.value is None else found.key  # the client sends none with neither
+    return _encodable((topic, key, found.value, list(found.headers)))
+
+
+def _encodable(message: OutgoingMessage) -> OutgoingMessage:
+    """Raises Unsayable where the client cannot write a header's name: it was read from bytes that are no UTF-8."""
+    for name, _ in message[3]:
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            shown = bus.text(name.encode(errors="surrogateescape"), 80)
+            raise Unsayable(f"tên tiêu đề không phải UTF-8 · a header's name is not UTF-8: {shown}") from None
+    return message
 
 
 async def _at(stack: Stack, place: TopicPartition, offset: int) -> ConsumerRecord | None:

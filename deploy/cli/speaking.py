@@ -11,7 +11,9 @@ from .sentences import TABLE, WORDS, Sentence
 def sentence(service: str, event: Mapping[str, Any]) -> Sentence:
     """What happened, in words; an event that has none is told by its name and its plain fields."""
     name = str(event.get("type", "?"))
-    template = TABLE.get(service, {}).get(name)
+    table, form = TABLE.get(service, {}), event.get("form")
+    of_form = table.get(f"{name} {form.get('form')}") if isinstance(form, Mapping) else None
+    template = of_form or table.get(name)
     if template is None:
         return _plain(name, event)
     try:
@@ -54,7 +56,7 @@ class _Speaker(string.Formatter):
             case "sum":
                 return vnd(sum(int(each["amount"]) for each in value))
             case "vi" | "en":
-                reasons = [str(each[format_spec]) for each in value]
+                reasons = [str(each.get("words", each)[format_spec]) for each in value]
                 return f" — {'; '.join(reasons)}" if reasons else ""
             case "verdicts":
                 return "".join(f"; {self._verdict(each)}" for each in value)

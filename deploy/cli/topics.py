@@ -60,12 +60,22 @@ async def _tail(stack: Stack, topics: list[str], *, from_start: bool, full: bool
         out.print(line(record, full=full), soft_wrap=True)
 
 
+def made_at(record: ConsumerRecord) -> datetime | None:
+    """When its producer says that a message was made; None where it says nothing (-1), or what is no time."""
+    if record.timestamp < 0:
+        return None
+    try:
+        return datetime.fromtimestamp(record.timestamp / 1000, UTC).astimezone(VIETNAM)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
 def line(record: ConsumerRecord, *, full: bool) -> Text:
     """A message in one line: when, what, of which subject, by whose commit, and its beginning."""
     headers = {name: bus.text(value) for name, value in record.headers}
-    at = datetime.fromtimestamp(record.timestamp / 1000, UTC).astimezone(VIETNAM)
+    at = made_at(record)
     return Text.assemble(
-        (f"{at:%H:%M:%S.%f}"[:-3], "dim"),
+        (f"{at:%H:%M:%S.%f}"[:-3] if at else "??:??:??.???", "dim"),
         ("  " + record.topic.ljust(20), "bold cyan"),
         ("  " + headers.get("ce_subject", bus.text(record.key, 40)), "green"),
         (f"  {headers.get('ce_id', '')}", "dim"),

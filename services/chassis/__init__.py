@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .follow.effects import Effect
     from .intake.fact_intake import FactIntake, PoisonLimit, Record
     from .kafka.access import client_arguments
-    from .kafka.clients import stopped
+    from .kafka.clients import METADATA_MAX_AGE_MS, existing, position_now, stopped
     from .observe.metrics import CONSUMER_LAG, CONSUMER_PROGRESS
     from .run.blueprint import Background, Blueprint
     from .run.kind_streams import KindStreams
@@ -92,7 +92,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "Record",
     ),
     "kafka.access": ("client_arguments",),
-    "kafka.clients": ("stopped",),
+    "kafka.clients": ("METADATA_MAX_AGE_MS", "existing", "position_now", "stopped"),
     "observe.metrics": (
         "CONSUMER_LAG",
         "CONSUMER_PROGRESS",
@@ -137,6 +137,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = [
     "CONSUMER_LAG",
     "CONSUMER_PROGRESS",
+    "METADATA_MAX_AGE_MS",
     "PUBLIC",
     "Background",
     "BadSeal",
@@ -190,8 +191,10 @@ __all__ = [
     "body_limit",
     "client_arguments",
     "crash_here",
+    "existing",
     "expected",
     "jwks",
+    "position_now",
     "read_signing_key",
     "serve",
     "sign_token",

@@ -1,20 +1,19 @@
-"""The registration service, put together."""
+"""The registration service, put together: `python -m services.registration`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from services.chassis import Background, Blueprint, Kind, Kit, Settings, read_signing_key
 from services.table import BY_NAME
 
-from . import api
 from .adapters.passwords import Passwords
 from .announce import announce_organisation, announce_user
+from .api import routes
 from .api.blinded import Blinded
 from .api.bootstrap import bootstrap
+from .api.login import Authentication
 from .api.shared import RegistrationKit
 from .domain import KEY, ORGANISATION, USER
 from .domain.identity import Identity
@@ -36,10 +35,11 @@ class RegistrationSettings(Settings):
 
 @dataclass(frozen=True)
 class Furnished:
-    """What the routes work with, and what the wiring itself still asks for."""
+    """What the routes work with, what lets people in, and what makes the first of them."""
 
     kit: RegistrationKit
-    settings: RegistrationSettings
+    authentication: Authentication
+    bootstrap: Background
 
 
 def furnish(kit: Kit[RegistrationSettings]) -> Furnished:
@@ -55,31 +55,24 @@ def furnish(kit: Kit[RegistrationSettings]) -> Furnished:
         passwords=Passwords(),
         clock=kit.clock,
     )
-    return Furnished(registration, settings)
-
-
-def routes(furnished: Furnished) -> APIRouter:
-    settings = furnished.settings
     key = read_signing_key(settings.secret("jwt.key"))
-    return api.routes(furnished.kit, key, timedelta(seconds=settings.token_seconds))
+    first_password = settings.secret(settings.bootstrap_password_file).decode()
+    return Furnished(
+        kit=registration,
+        authentication=Authentication(registration, key, timedelta(seconds=settings.token_seconds)),
+        bootstrap=bootstrap(registration, first_password, settings.bootstrap_email),
+    )
 
 
-def background(furnished: Furnished) -> Sequence[Background]:
-    settings = furnished.settings
-    password = settings.secret(settings.bootstrap_password_file).decode()
-    return [bootstrap(furnished.kit, password, settings.bootstrap_email)]
-
-
-ROW = BY_NAME["registration"]
-BLUEPRINT = Blueprint(
-    name=ROW.name,
-    port=ROW.port,
-    about=ROW.about,
+BLUEPRINT: Blueprint[RegistrationSettings, Furnished] = Blueprint(
+    name="registration",
+    port=BY_NAME["registration"].port,
+    about=BY_NAME["registration"].about,
     settings=RegistrationSettings,
     kinds=[Kind(ORGANISATION, announce_organisation, project), Kind(USER, announce_user), Kind(KEY)],
     furnish=furnish,
-    routes=routes,
+    routes=lambda furnished: routes(furnished.kit, furnished.authentication),
     listen=LISTEN,
-    background=background,
+    background=lambda furnished: [furnished.bootstrap],
     indexes=INDEXES,
 )

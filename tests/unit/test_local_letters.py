@@ -8,11 +8,12 @@ from aiokafka.structs import ConsumerRecord
 
 from deploy.cli import bus
 from deploy.cli.letters import letters, replay_letters
+from deploy.cli.topics import line
 from deploy.local.stack import Stack
 from services.chassis.kafka.clients import OutgoingMessage, Publisher
 
 
-def _record(offset: int, *headers: tuple[str, bytes], value: bytes | None = b"\xff{") -> ConsumerRecord:
+def _record(offset: int, *headers: tuple[str, bytes | None], value: bytes | None = b"\xff{") -> ConsumerRecord:
     return ConsumerRecord("dead.letters", 3, offset, 1_790_000_000_000, 0, b"key", value, None, 3, 2, headers)
 
 
@@ -88,3 +89,26 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[OutgoingMessage]:
 def test_what_came_from_outside_does_not_command_the_terminal() -> None:
     assert bus.text(b"\x1b[31mred\n\xff") == r"\x1b[31mred\n\xff"
     assert bus.text("đồng") == "đồng"
+
+
+@pytest.mark.parametrize(
+    ("own", "why"),
+    [
+        (("khobac-batch", b"the value is a batch"), "a batch that cannot be opened"),
+        (("khobac-kept-bytes-%C3%28CD", b"x"), r"is not UTF-8: \xc3(CD"),
+    ],
+)
+async def test_what_the_client_cannot_write_stays_open_and_stops_no_other(
+    own: tuple[str, bytes], why: str, said: list[OutgoingMessage]
+) -> None:
+    refused = await replay_letters(Stack("test"), letters([_record(7, own, *LAID), _record(8, *LAID)]))
+    assert list(refused) == ["3/7"]
+    assert why in refused["3/7"]
+    assert [to for to, *_ in said] == ["status.changed", "dead.letters"]
+
+
+@pytest.mark.parametrize("timestamp", [-1, 2**62, -(2**62)])
+def test_a_message_without_a_time_is_shown_without_one(timestamp: int) -> None:
+    strange = replace(_record(7, *LAID, ("null", None), ("\udcc3", b"\xff")), timestamp=timestamp)
+    assert [letter.at for letter in letters([strange])] == [None]
+    assert line(strange, full=True).plain.startswith("??:??:??.???  dead.letters")

@@ -1,24 +1,28 @@
 """What cannot be read is laid down as it was, with our notes beside it; nothing in the message can pass for a note.
 
 Our notes are headers named `khobac-…`. A message may have such headers of its own: they are kept as `khobac-kept-…`,
-and the one who says the message again gives them their names back.
+and the one who says the message again gives them their names back. A name that is not UTF-8 is kept percent-encoded: a
+letter with that name would be to its readers what the message was to us.
 """
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote, unquote_to_bytes
 
 from aiokafka import AIOKafkaProducer
 from khobac_contracts.catalog import DEAD_LETTERS, LARGEST_LETTER
 
 from services.chassis.config.settings import Settings
 from services.chassis.kafka.clients import Oversized, Publishes, make_producer
+from services.chassis.kafka.records import Header
 
 from .fact_intake import Record
 
 OURS = "khobac-"
 KEPT = "khobac-kept-"
+KEPT_BYTES = KEPT + "bytes-"
 BEGINNING = 64 * 1024
 """So many bytes of a value are laid down when the whole cannot be."""
 MOST_HEADERS, LONGEST_HEADER = 50, 1024
@@ -39,20 +43,38 @@ class KafkaDeadLetters:
     async def put(self, record: Record, reason: str) -> None:
         """The letter is durable when this returns. Raises Outage, as when there is no such topic."""
         try:
-            await self._lay(record, {"reason": reason[:2_000]})
+            await self._lay(record, {"reason": reason[:2_000], **_kind(record)})
         except Oversized:
             value = record.value or b""
             cut = f"; cut: {min(len(value), BEGINNING)} of {len(value)} bytes, the whole lies at its position"
             notes = {"reason": reason[:2_000] + cut, "cut": len(value), "sha256": hashlib.sha256(value).hexdigest()}
-            await self._lay(_beginning(record), notes)
+            await self._lay(_beginning(record), {**notes, **_kind(record)})
 
     async def _lay(self, record: Record, notes: Mapping[str, Any]) -> None:
         place = {"topic": record.topic, "partition": record.partition, "offset": record.offset, "group": self._group}
         said = [(OURS + name, str(note).encode(errors="backslashreplace")) for name, note in {**notes, **place}.items()]
-        kept = [(KEPT + name if name.startswith(OURS) else name, value) for name, value in record.headers]
+        kept = [(_kept(name), value) for name, value in record.headers]
         # A message without key and value may lie in a topic, but the client sends none.
         key = b"" if record.key is None and record.value is None else record.key
         await self._publisher.publish([(DEAD_LETTERS, key, record.value, [*kept, *said])])
+
+
+def _kind(record: Record) -> dict[str, str]:
+    return {} if record.unopened is None else {"batch": "the value is a batch as it lies in its partition"}
+
+
+def _kept(name: str) -> str:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return KEPT_BYTES + quote(name.encode(errors="surrogateescape"), safe="")
+    return KEPT + name if name.startswith(OURS) else name
+
+
+def _was(name: str) -> str:
+    if name.startswith(KEPT_BYTES):
+        return unquote_to_bytes(name.removeprefix(KEPT_BYTES)).decode(errors="surrogateescape")
+    return name.removeprefix(KEPT)
 
 
 def _beginning(record: Record) -> Record:
@@ -65,17 +87,15 @@ def _beginning(record: Record) -> Record:
     )
 
 
-def notes(headers: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+def notes(headers: Iterable[Header]) -> dict[str, bytes]:
     """What we noted of a letter: the last of each name, for ours were always laid behind the message's own."""
     return {
-        name.removeprefix(OURS): value for name, value in headers if name.startswith(OURS) and not name.startswith(KEPT)
+        name.removeprefix(OURS): value or b""
+        for name, value in headers
+        if name.startswith(OURS) and not name.startswith(KEPT)
     }
 
 
-def own_headers(headers: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+def own_headers(headers: Iterable[Header]) -> list[Header]:
     """The headers of the message itself, as they were before it died."""
-    return [
-        (name.removeprefix(KEPT), value)
-        for name, value in headers
-        if name.startswith(KEPT) or not name.startswith(OURS)
-    ]
+    return [(_was(name), value) for name, value in headers if name.startswith(KEPT) or not name.startswith(OURS)]

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from khobac_contracts.envelope import Unreadable, decode
 from khobac_contracts.vocabulary import Fact
@@ -18,6 +18,7 @@ from services.chassis.core.drawers import FactContext, Listening
 from services.chassis.core.errors import Broken, KhobacError, Outage, Poison, Refusal, TooEarly
 from services.chassis.decide.drafting import CommandRequest, Lane
 from services.chassis.decide.handler import Handler
+from services.chassis.kafka.records import Header, unopened
 from services.chassis.observe.metrics import FACTS
 
 TOO_LATE = "too early for too long: what it stands on never came"
@@ -32,7 +33,17 @@ class Record:
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: tuple[tuple[str, bytes], ...]
+    headers: tuple[Header, ...]
+    unopened: str | None = None
+    """Why it stands for a whole batch, which is its value."""
+
+    @classmethod
+    def of(cls, message: Any) -> "Record":
+        """What a consumer was given."""
+        headers = tuple(message.headers or ())
+        why = unopened(headers)
+        place = message.topic, message.partition, message.offset
+        return cls(*place, message.key, message.value, () if why else headers, why)
 
     @property
     def lane(self) -> Lane:
@@ -123,6 +134,8 @@ class FactIntake:
         FACTS.labels(record.topic, "dead").inc()
 
     def _read(self, record: Record, now: datetime, *, caught_up: bool, last_try: bool) -> _Reading:
+        if record.unopened is not None:
+            return _Reading(record, poison=record.unopened)
         try:
             envelope, fact = decode(record.headers, record.value or b"")
         except Unreadable as error:

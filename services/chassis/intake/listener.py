@@ -6,7 +6,7 @@ A crash between the two brings the facts back, and the journal drops the repetit
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import structlog
@@ -16,11 +16,11 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from services.chassis.core.crash import crash_here
 from services.chassis.core.errors import Outage
 from services.chassis.core.pace import Pace
-from services.chassis.kafka.clients import stopped
+from services.chassis.kafka.clients import existing, stopped
 from services.chassis.observe.metrics import CONSUMER_LAG, CONSUMER_PROGRESS, OUTAGES, PARKED
 
 from .fact_intake import FactIntake, PoisonLimit, Record
-from .parking import Parked, reach_of
+from .parking import Parked, passed_over, reach_of
 
 T = TypeVar("T")
 
@@ -109,18 +109,20 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
         self._lost.clear()
         for place, messages in fetched.items():
             self._done.setdefault(place, messages[0].offset)
-        records = self._parked.queue_behind([_record(message) for each in fetched.values() for message in each])
+        records = self._parked.queue_behind([Record.of(message) for each in fetched.values() for message in each])
         started = time.monotonic()
         due = self._parked.due(started, self._batch_max)
         ended = await self._again(due) if due else 0
         if records:
             await self._park(await self._insist(lambda: self._intake.take(records)))
-        for place, messages in fetched.items():
-            if place not in self._lost:
-                self._done[place] = messages[-1].offset + 1
+        self._move({place: messages[-1].offset + 1 for place, messages in fetched.items()})
+        self._move(await passed_over(self._consumer, self._done))
         self._pace.ran(len(records) + len(due), time.monotonic() - started)
         self._note_progress(len(records) + ended)
         await self._commit(force=False)
+
+    def _move(self, positions: Mapping[TopicPartition, int]) -> None:
+        self._done.update({place: position for place, position in positions.items() if place not in self._lost})
 
     async def _fetch(self) -> dict[TopicPartition, list[Any]]:
         next_due = self._parked.seconds_to_next(time.monotonic())
@@ -211,11 +213,12 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
             return
         self._commit_at = now + COMMIT_EVERY_SECONDS
         assigned = self._consumer.assignment()
-        offsets = {
+        moved = {
             place: offset
             for place, offset in self._parked.hold_back(self._done).items()
             if place in assigned and self._committed.get(place) != offset
         }
+        offsets = existing(self._consumer, moved)
         if not offsets:
             return
         crash_here("before_offset_commit")
@@ -239,7 +242,3 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
         for place in assigned:
             self._done.pop(place, None)
             self._committed.pop(place, None)
-
-
-def _record(message: Any) -> Record:
-    return Record(message.topic, message.partition, message.offset, message.key, message.value, tuple(message.headers))

@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from services.chassis.decide.drafting import Lane
+from services.chassis.kafka.clients import position_now
 
 from .fact_intake import Record
 
@@ -43,6 +44,16 @@ async def reach_of(consumer: AIOKafkaConsumer, done: Mapping[TopicPartition, int
     except (KafkaError, TimeoutError):
         return Reach(heard, None)
     return Reach(heard, ends)
+
+
+async def passed_over(consumer: AIOKafkaConsumer, done: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
+    """Where the consumer stands in partitions that are done, but not to their end: what it was not given is no record.
+
+    A transaction's marker, or what compaction took away. Nothing fetched may be without its outcome.
+    """
+    behind = [place for place in consumer.assignment() if consumer.highwater(place) not in (None, done.get(place))]
+    found = {place: await position_now(consumer, place) for place in behind if place in done}
+    return {place: position for place, position in found.items() if position is not None}
 
 
 @dataclass(slots=True)
@@ -126,7 +137,12 @@ class Parked:
         lane = self._lanes[record.lane]
         lane.ends = reach.ends if lane.ends is None else lane.ends
         if lane.ends is not None:
-            unheard = {place: end for place, end in lane.ends.items() if reach.heard.get(place, -1) < end}
+            now_end = reach.ends or {}  # nearer than it was: the topic was made anew, and what lay there is gone
+            unheard = {
+                place: end
+                for place, end in lane.ends.items()
+                if reach.heard.get(place, -1) < min(end, now_end.get(place, end))
+            }
             lane.ends = unheard if unheard.keys() - set(standing) else {}
         if lane.ends == {}:
             lane.patience -= lane.pause

@@ -2,25 +2,38 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, NoBrokersAvailable, RecordListTooLargeError
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.consumer import fetcher
+from aiokafka.errors import (
+    IllegalStateError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    NoBrokersAvailable,
+    RecordListTooLargeError,
+)
 
 from services.chassis.config.settings import Settings
 from services.chassis.core.errors import Outage
 
 from .access import client_arguments
+from .records import Batches, Header
 
 log = structlog.get_logger()
 
-OutgoingMessage: TypeAlias = tuple[str, bytes | None, bytes | None, Sequence[tuple[str, bytes]]]
+OutgoingMessage: TypeAlias = tuple[str, bytes | None, bytes | None, Sequence[Header]]
 """Topic, key, value, headers."""
 
+METADATA_MAX_AGE_MS = 10_000
+"""So long a consumer may not know of a topic that was made anew, or of a partition that was added."""
 LONGEST_POLL_GAP_MS = 15 * 60 * 1000
 """An outage pauses the consumer without a poll; only a hang longer than this costs it its partitions."""
+
+# For every consumer of the process. The fetcher looks the class up in its module, and has no other door.
+fetcher.MemoryRecords = Batches
 
 
 class Oversized(Outage):
@@ -64,7 +77,7 @@ def make_consumer(settings: Settings, group: str) -> AIOKafkaConsumer:
         fetch_max_wait_ms=200,
         fetch_max_bytes=16 * 1024 * 1024,
         max_partition_fetch_bytes=4 * 1024 * 1024,
-        metadata_max_age_ms=60_000,
+        metadata_max_age_ms=METADATA_MAX_AGE_MS,
     )
 
 
@@ -80,6 +93,24 @@ async def started(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
         # A client that failed half-way cannot be started again: its successor begins from nothing.
         await stopped(client)
         raise Outage(f"Kafka: {type(error).__name__}: {error}") from error
+
+
+async def position_now(consumer: AIOKafkaConsumer, place: TopicPartition) -> int | None:
+    """The offset that is fetched next, past all that is no record; None, at once, while it is not known."""
+    try:
+        async with asyncio.timeout(0):
+            position: int = await consumer.position(place)
+            return position
+    except (TimeoutError, IllegalStateError):
+        return None
+
+
+def existing(consumer: AIOKafkaConsumer, offsets: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
+    """Those that may be committed. The client tries a commit for a topic that is gone until it succeeds: when the topic
+    is made anew, and then it skips the first facts.
+    """
+    topics = {place.topic: consumer.partitions_for_topic(place.topic) or () for place in offsets}
+    return {place: offset for place, offset in offsets.items() if place.partition in topics[place.topic]}
 
 
 async def stopped(client: AIOKafkaProducer | AIOKafkaConsumer, seconds: float = 2.0) -> None:

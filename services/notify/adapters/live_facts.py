@@ -1,19 +1,20 @@
-"""The live stream's own eyes on Kafka: every replica reads every status, belongs to no group and commits nothing."""
+"""Every replica reads every status from Kafka for its live streams; it belongs to no consumer group and commits nothing."""
 
 import asyncio
 import time
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from khobac_contracts.catalog import BY_MODEL
 from khobac_contracts.dossier import StatusChanged
 from khobac_contracts.envelope import Unreadable, decode
 
-from services.chassis import Settings, client_arguments, stopped
+from services.chassis import METADATA_MAX_AGE_MS, Settings, client_arguments, stopped
+from services.notify.domain.notice import fields_of, notice_of, step_of
 
-from .live_hub import RECENT_SECONDS, Hub, Source, step_of
+from .live_hub import RECENT_SECONDS, Hub, Source
 
 log = structlog.get_logger()
 
@@ -42,11 +43,15 @@ async def _follow(settings: Settings, hub: Hub) -> None:
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="latest",
+        metadata_max_age_ms=METADATA_MAX_AGE_MS,
     )
     try:
         await asyncio.wait_for(consumer.start(), timeout=20)
-        await _step_back(consumer)
+        stood: set[TopicPartition] = set()
         while True:
+            # Partitions that were added or made anew begin a few seconds ago as well; so do the others, once more.
+            if stood != (stood := consumer.assignment()):
+                await _step_back(consumer)
             found = await consumer.getmany(timeout_ms=500, max_records=1_000)
             for messages in found.values():
                 for message in messages:
@@ -61,7 +66,9 @@ async def _step_back(consumer: AIOKafkaConsumer) -> None:
     for place in consumer.assignment():
         await consumer.position(place)  # the consumer's own first look must be over: it would undo a seek beside it
     since = int((time.time() - RECENT_SECONDS) * 1000)
-    found = await consumer.offsets_for_times(dict.fromkeys(consumer.assignment(), since))
+    if not (places := consumer.assignment()):
+        return
+    found = await consumer.offsets_for_times(dict.fromkeys(places, since))
     for place, first in found.items():
         if first is not None:
             consumer.seek(place, first.offset)
@@ -75,4 +82,4 @@ def _show(message: Any, hub: Hub) -> None:
     except Unreadable:
         return  # the listener lays it among the dead letters
     if isinstance(fact, StatusChanged):
-        hub.show(step_of(fact, envelope.id))
+        hub.show(step_of(envelope.id, fields_of(fact.unit, notice_of(fact, envelope.id))))

@@ -8,7 +8,7 @@ ends and another reads from the last stored offset. The journal drops what it ha
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import faust
@@ -17,7 +17,17 @@ from faust.types import EventT
 from mode.supervisors import CrashingSupervisor
 from yarl import URL
 
-from services.chassis import CONSUMER_LAG, CONSUMER_PROGRESS, FactIntake, Outage, Pace, PoisonLimit, Record, Settings
+from services.chassis import (
+    CONSUMER_LAG,
+    CONSUMER_PROGRESS,
+    METADATA_MAX_AGE_MS,
+    FactIntake,
+    Outage,
+    Pace,
+    PoisonLimit,
+    Record,
+    Settings,
+)
 
 from .faust_transport import StoredOffsets, committing, credentials
 
@@ -57,6 +67,7 @@ def make_app(settings: Settings, group: str, stored: StoredOffsets) -> faust.App
         topic_allow_declare=False,
         topic_disable_leader=True,
         consumer_auto_offset_reset="earliest",
+        consumer_metadata_max_age_ms=METADATA_MAX_AGE_MS,
         consumer_group_instance_id=settings.instance_of(group),
         broker_commit_interval=0.25,
         broker_session_timeout=10.0,
@@ -146,7 +157,7 @@ class Watch:
         """Take what was handed over, batch after batch, and acknowledge each only after its outcome is stored."""
         async for batch in self._batches():
             started = time.monotonic()
-            await self._taken([_record(event) for event in batch])
+            await self._taken([Record.of(event.message) for event in batch])
             for event in batch:
                 self._stored.passed(event.message.tp, event.message.offset)
                 event.ack()
@@ -206,10 +217,14 @@ class Watch:
 
     def readiness(self) -> str | None:
         """Why the stream is not well, or None."""
-        stuck = time.monotonic() - self._progress_at
-        if self.trouble is None and stuck > self._settings.stuck_seconds and self.lag() > 0:
-            return f"không tiến triển {stuck:.0f}s, còn {self.lag()} bản tin · no progress while there is lag"
-        return self.trouble
+        if self.trouble is not None:
+            return self.trouble
+        now, behind = time.monotonic(), self.lag()
+        if not behind:
+            self._progress_at = now
+        if (stuck := now - self._progress_at) <= self._settings.stuck_seconds:
+            return None
+        return f"không tiến triển {stuck:.0f}s, còn {behind} bản tin · no progress while there is lag"
 
 
 async def _ended(app: faust.App) -> None:
@@ -220,10 +235,3 @@ async def _ended(app: faust.App) -> None:
     finally:
         crashed.cancel()
         stopped.cancel()
-
-
-def _record(event: EventT[bytes]) -> Record:
-    message = event.message
-    found: Any = message.headers or ()
-    headers = tuple(found.items() if isinstance(found, Mapping) else found)
-    return Record(message.topic, message.partition, message.offset, message.key, message.value, headers)

@@ -20,7 +20,7 @@ class Kafka:
 
     async def publish(self, messages: Sequence[OutgoingMessage]) -> None:
         for _, key, value, headers in messages:
-            parts = [key or b"", value or b"", *(name.encode() + content for name, content in headers)]
+            parts = [key or b"", value or b"", *(name.encode() + (content or b"") for name, content in headers)]
             if sum(map(len, parts)) > self.largest:
                 raise Oversized("too large")
         self.log += messages
@@ -107,3 +107,29 @@ async def test_a_reason_that_is_no_text_is_told_all_the_same() -> None:
     kafka = Kafka()
     await KafkaDeadLetters(kafka, "dossier").put(poison(), "half a pair: \ud800")
     assert notes(kafka.log[0][3])["reason"] == rb"half a pair: \ud800"
+
+
+async def test_a_header_name_that_is_not_utf8_can_be_read_on_the_letter_and_is_given_back() -> None:
+    kafka = Kafka()
+    own = (("\udcc3(CD", b"x"), ("khobac-\udcff%41", b"y"), ("khobac-kept-bytes-%41", b"z"), ("%41", b"as it is"))
+    await KafkaDeadLetters(kafka, "dossier").put(poison(b"{", *own), "unreadable")
+    headers = kafka.log[0][3]
+    assert headers[0] == ("khobac-kept-bytes-%C3%28CD", b"x")
+    assert own_headers(headers) == list(own)
+    assert notes(headers).keys() == {"reason", "topic", "partition", "offset", "group"}
+
+
+async def test_a_header_without_a_value_stays_one() -> None:
+    kafka = Kafka()
+    record = Record("risk.assessed", 3, 77, b"k", b"{", (("ce_id", None), ("khobac-reason", None)))
+    await KafkaDeadLetters(kafka, "dossier").put(record, "unreadable")
+    assert own_headers(kafka.log[0][3]) == [("ce_id", None), ("khobac-reason", None)]
+
+
+async def test_a_batch_that_cannot_be_opened_lies_there_whole_and_says_what_it_is() -> None:
+    kafka = Kafka()
+    record = Record("risk.assessed", 3, 77, None, b"\0\0\0a batch", (), "cannot be opened")
+    await KafkaDeadLetters(kafka, "dossier").put(record, "cannot be opened")
+    ((_, key, value, headers),) = kafka.log
+    assert (key, value, own_headers(headers)) == (None, b"\0\0\0a batch", [])
+    assert notes(headers)["batch"]

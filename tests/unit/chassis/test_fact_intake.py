@@ -255,3 +255,11 @@ async def test_an_outage_in_prepare_pauses_everything() -> None:
     with pytest.raises(Outage):
         await here.take(record(1), garbage(2))
     assert here.grave.letters == []
+
+
+async def test_a_record_that_stands_for_a_batch_is_buried_with_the_batchs_trouble() -> None:
+    here = Here()
+    batch = Record("notice.delivered", 0, 7, None, b"\0\0batch", (), "offsets 5 to 7 cannot be opened")
+    assert await here.take(record(4), batch, record(8)) == []
+    assert here.grave.letters == [(batch, "offsets 5 to 7 cannot be opened")]
+    assert await here.total() == 2

@@ -34,6 +34,7 @@ class Broker:
         self.mine = {PLACE, OTHER}
         self.ends: dict[TopicPartition, int] = {}
         self.positions: dict[TopicPartition, int] = {}
+        self.gone: set[str] = set()
         self.commits: list[dict[TopicPartition, int]] = []
         self.wanted: list[set[TopicPartition]] = []
         self.listener: Any = None
@@ -55,10 +56,14 @@ class Broker:
             place = TopicPartition(sent.topic, sent.partition)
             found.setdefault(place, []).append(sent)
             self.ends[place] = max(self.ends.get(place, 0), sent.offset + 1)
+            self.positions[place] = sent.offset + 1
         return found
 
     def assignment(self) -> set[TopicPartition]:
         return set(self.mine)
+
+    def partitions_for_topic(self, topic: str) -> set[int] | None:
+        return {place.partition for place in (PLACE, OTHER)} if topic not in self.gone else None
 
     def highwater(self, place: TopicPartition) -> int | None:
         return self.ends.get(place)
@@ -160,6 +165,59 @@ async def test_the_same_offset_is_not_committed_twice() -> None:
     listener.stop()
     await running
     assert broker.commits == [{PLACE: 6}]
+
+
+async def test_behind_the_last_record_a_transactions_marker_is_passed() -> None:
+    """And one that comes alone, later: the fetch gives nothing, and the position moves."""
+    broker, stage = Broker([Sent("t", 0, 5)], []), Outcomes()
+    listener = listening(broker, stage, stuck_seconds=0.1)
+    running = asyncio.create_task(listener.run())
+    await until(lambda: stage.done == [5])
+    for end in (7, 8):
+        broker.ends[PLACE] = broker.positions[PLACE] = end
+        await until(lambda end=end: broker.committed == {PLACE: end})  # type: ignore[misc]
+        await asyncio.sleep(0.2)
+        assert (listener.lag(), listener.readiness()) == (0, None)
+    listener.stop()
+    await running
+
+
+async def test_a_parked_fact_does_not_wait_for_a_marker_to_be_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parking, "LONGEST_RETRY_SECONDS", 0.02)
+    broker = Broker([Sent("t", 1, 3), Sent("t", 0, 5, b"early")], [])
+    broker.ends[OTHER] = 5
+    stage = Outcomes(lambda record: "early" if record.key == b"early" else "done")
+    listener = listening(broker, stage, park_seconds=0.1)
+    running = asyncio.create_task(listener.run())
+    await until(lambda: stage.done == [3])
+    await asyncio.sleep(0.3)
+    assert stage.buried == [], "something may lie at offset 4"
+    broker.positions[OTHER] = 5
+    await until(lambda: stage.buried == [5])
+    listener.stop()
+    await running
+
+
+async def test_nothing_is_committed_for_a_topic_that_is_gone() -> None:
+    """The client would try until the topic is made anew, and then skip its first facts."""
+    broker, stage = Broker([Sent("t", 0, 5)]), Outcomes()
+    broker.gone = {"t"}
+    listener = listening(broker, stage)
+    await live(listener, lambda: stage.done == [5])
+    assert broker.commits == []
+
+
+async def test_of_a_topic_that_was_made_anew_the_new_offset_is_committed() -> None:
+    broker, stage = Broker([Sent("t", 0, 500)], [Sent("t", 0, 0)]), Outcomes()
+    listener = listening(broker, stage, stuck_seconds=0.1)
+    running = asyncio.create_task(listener.run())
+    await until(lambda: stage.done == [500, 0])
+    broker.ends[PLACE] = 1
+    await until(lambda: broker.committed == {PLACE: 1})
+    await asyncio.sleep(0.2)
+    assert (listener.lag(), listener.readiness()) == (0, None)
+    listener.stop()
+    await running
 
 
 async def test_only_what_is_still_assigned_is_committed() -> None:

@@ -70,6 +70,14 @@ def test_patience_begins_when_all_that_lay_in_kafka_before_has_been_heard() -> N
     assert waiting.still_early(record(5), now + 2, Reach({PLACE: 6, OTHER: 1000}, {}))
 
 
+def test_what_lay_in_a_topic_that_was_made_anew_is_not_waited_for() -> None:
+    waiting = parked(record(5), seconds=1, ends={PLACE: 6, OTHER: 1000})
+    assert not waiting.still_early(record(5), 0.1, Reach({PLACE: 6, OTHER: 3}, {OTHER: 1000}))
+    assert not waiting.caught_up(record(5))
+    waiting.still_early(record(5), 0.2, Reach({PLACE: 6, OTHER: 3}, {OTHER: 3}))
+    assert waiting.caught_up(record(5))
+
+
 def test_after_the_first_is_done_the_others_may_all_be_tried_at_once() -> None:
     waiting = parked(record(5), record(6), record(7))
     waiting.release(record(5), 1.0)

@@ -40,7 +40,7 @@ class Kafka:
 
     @property
     def ids(self) -> list[str]:
-        return [dict(headers)["ce_id"].decode() for _, _, _, headers in self.log]
+        return [(dict(headers)["ce_id"] or b"").decode() for _, _, _, headers in self.log]
 
 
 class KeptRows:

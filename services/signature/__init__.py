@@ -1,1 +1,1 @@
-"""signature: is this signature valid, and may this person sign this for that body?"""
+"""signature: is this signature valid, and may this person sign this for that organisation?"""

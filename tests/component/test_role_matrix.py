@@ -35,6 +35,7 @@ PARTS = {
     "unit": "7654321",
     "treasury": "0099",
     "account": "9523.4.7654321.00000",
+    "item": "1",
     "digest": "0" * 64,
     "fingerprint": "0" * 64,
 }

@@ -1,4 +1,4 @@
-"""What payment is told of an account, each command a sentence."""
+"""What may be asked of an account, each command a sentence."""
 
 from datetime import datetime
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from .reasons import PAYEE_ERASED, PAYEE_UNREADABLE
-from .transfers import LONGEST_ACCOUNT, LONGEST_NAME, field
+from .transfers import LONGEST_ACCOUNT, is_writable
 
 
 class Payee(msgspec.Struct, frozen=True):
@@ -30,5 +30,5 @@ def read_payee(opened: str | None) -> Payee | NoPayee:
     except msgspec.MsgspecError:
         return NoPayee(PAYEE_UNREADABLE)
     account = payee.account.strip()
-    writable = field(payee.name, LONGEST_NAME) and field(account, LONGEST_ACCOUNT) and len(account) <= LONGEST_ACCOUNT
+    writable = is_writable(payee.name) and is_writable(account) and len(account) <= LONGEST_ACCOUNT
     return Payee(payee.name, account) if writable else NoPayee(PAYEE_UNREADABLE)

@@ -14,6 +14,7 @@ LONGEST_ACCOUNT = 34
 
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot carry, not even escaped."""
+_WRITABLE = re.compile("(?=\\S)[\x21-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ def message_id(first_work: str, transfers: Sequence[Transfer]) -> str:
     for transfer in transfers:
         digest.update(transfer.instruction.encode())
     return f"KHB{digest.hexdigest()[:32]}"
+
+
+def is_writable(text: str) -> bool:
+    """Whether a field at the bank would not be empty."""
+    return _WRITABLE.search(text) is not None
 
 
 def field(text: str, most: int) -> str:

@@ -1,4 +1,4 @@
-"""The signature algorithms that count: RSA and ECDSA with SHA-256 or better, told by the bytes of their identifiers."""
+"""The signature algorithms that count: RSA and ECDSA with SHA-256 or better, recognised by the bytes of their identifiers."""
 
 from collections.abc import Callable
 from typing import Annotated

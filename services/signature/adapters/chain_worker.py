@@ -79,9 +79,9 @@ Answer = ProvenChain | NoChain
 NO_LIST = "TRY_LATER"
 """The standard's word for: a revocation list is missing."""
 OVER_THE_LIMIT = "OVER_THE_LIMIT"
-"""Said by the one who asked, when the process died over the question."""
+"""The answer of whoever asked, when the process died over the question."""
 READY = b"!"
-"""Said by the process before it takes questions: who dies earlier did not die of a question."""
+"""The first byte of the process: one that ends before it did not die of a question."""
 
 
 def judge(data: ValidationData, question: Question) -> Answer:
@@ -95,7 +95,7 @@ def judge(data: ValidationData, question: Question) -> Answer:
             crls=_of_interest(data.lists, leaf, cas),
             moment=question.moment,
             revocation_mode="require",
-            # A list of now also speaks of the moment of hand-over: what is revoked since then is told by Paths.
+            # A list of now also covers the moment of hand-over; Paths looks up what was revoked since.
             retroactive_revinfo=True,
             algorithm_usage_policy=DisallowWeakAlgorithmsPolicy(),  # type: ignore[no-untyped-call]  # no annotations there
         )

@@ -102,7 +102,7 @@ class Paths:
         return answer
 
     def _newest_data(self, now: datetime) -> tuple[int, ValidationData]:
-        """And how many changes it knows. The same object while nothing has changed: the worker is told only news."""
+        """And how many changes it knows. The same object while nothing has changed: the worker is sent only what is new."""
         changed = self._revocations.changed
         if self._data is None or self._data[0] != changed:
             lists = self._revocations.all_fresh(now)

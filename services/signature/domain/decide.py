@@ -20,6 +20,10 @@ from .state import State
 
 def decide(command: Command, state: State) -> Sequence[Event]:
     match command:
+        case JudgeSubmission():
+            return [judge_submission(command, state)]
+        case JudgeResult():
+            return [judge_result(command, state)]
         case Appoint(person=person, role=role, accounts=accounts, at=at):
             return [Appointed(person=person, role=role, accounts=accounts, at=at)]
         case EndAppointment(person=person, role=role, at=at):
@@ -30,9 +34,5 @@ def decide(command: Command, state: State) -> Sequence[Event]:
             return [Unbound(person=person, role=role, fingerprint=fingerprint, at=at)]
         case DeclareChiefAccountant(none=none, at=at):
             return [ChiefAccountantDeclared(none=none, at=at)]
-        case JudgeSubmission():
-            return [judge_submission(command, state)]
-        case JudgeResult():
-            return [judge_result(command, state)]
         case _:
             assert_never(command)

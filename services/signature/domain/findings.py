@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from khobac_contracts.vocabulary import Indication
+from msgspec.structs import replace
 
 from services.chassis import TooEarly
 
@@ -134,19 +135,17 @@ def _signed_at(offered: OfferedSignature) -> datetime:
 
 
 def _finding(offered: OfferedSignature, objection: Objection | None) -> Finding:
-    return Finding(
+    finding = Finding(
         role=offered.role,
         person=offered.person,
         serial=offered.serial,
-        indication=_indication(objection),
-        sub_indication=objection.sub_indication if objection else None,
-        reason=objection.reason if objection else None,
+        indication=Indication.PASSED,
         signed_at=offered.report.signed_at if offered.report else None,
     )
+    return finding if objection is None else _objected(finding, objection)
 
 
-def _indication(objection: Objection | None) -> Indication:
-    if objection is None:
-        return Indication.PASSED
-    sub_indication = objection.sub_indication
-    return indication_of(sub_indication) if sub_indication else Indication.INDETERMINATE
+def _objected(finding: Finding, objection: Objection) -> Finding:
+    why = objection.sub_indication
+    indication = indication_of(why) if why else Indication.INDETERMINATE
+    return replace(finding, indication=indication, sub_indication=why, reason=objection.reason)

@@ -45,10 +45,10 @@ def test_an_approval_is_heard_with_all_its_payments() -> None:
     second = {**json.loads(fact.payments[0].model_dump_json()), "item": 2, "amount": 7}
     payments = [json.loads(fact.payments[0].model_dump_json()), second]
     fact = sample(DossierApproved, payments=payments, amount=fact.amount + 7)
-    [heard] = LISTEN[DossierApproved](fact, CONTEXT)
-    assert isinstance(heard.command, RecordApproval)
-    approved = heard.command.approval
-    assert (heard.stream, approved.account, approved.amount) == (fact.account, fact.account, fact.amount)
+    [addressed] = LISTEN[DossierApproved](fact, CONTEXT)
+    assert isinstance(addressed.command, RecordApproval)
+    approved = addressed.command.approval
+    assert (addressed.stream, approved.account, approved.amount) == (fact.account, fact.account, fact.amount)
     assert [(each.item, each.amount) for each in approved.payments] == [(1, fact.amount - 7), (2, 7)]
     assert {each.payee for each in approved.payments} == {fact.payments[0].payee}
     assert (approved.procedure, approved.form) == (fact.procedure, fact.form)
@@ -56,15 +56,15 @@ def test_an_approval_is_heard_with_all_its_payments() -> None:
 
 def test_a_verified_result_counts_once_for_a_dossier_whatever_fact_says_it() -> None:
     fact = sample(ResultVerified)
-    [heard] = LISTEN[ResultVerified](fact, CONTEXT)
-    assert isinstance(heard.command, AcceptVerdict)
-    assert (heard.stream, heard.cause) == (fact.account, f"order/{fact.dossier}")
+    [addressed] = LISTEN[ResultVerified](fact, CONTEXT)
+    assert isinstance(addressed.command, AcceptVerdict)
+    assert (addressed.stream, addressed.cause) == (fact.account, f"order/{fact.dossier}")
 
 
 def test_a_rejected_result_counts_each_time() -> None:
-    [heard] = LISTEN[ResultRejected](sample(ResultRejected), CONTEXT)
-    assert isinstance(heard.command, RejectVerdict)
-    assert heard.cause is None
+    [addressed] = LISTEN[ResultRejected](sample(ResultRejected), CONTEXT)
+    assert isinstance(addressed.command, RejectVerdict)
+    assert addressed.cause is None
 
 
 @pytest.mark.parametrize("model", [ResultVerified, ResultRejected])
@@ -112,8 +112,8 @@ def test_there_are_words_to_invent() -> None:
 
 @pytest.mark.parametrize("fact", [pytest.param(fact, id=place) for place, fact in INVENTED])
 def test_an_invented_word_does_no_harm(fact: Fact) -> None:
-    [heard] = LISTEN[type(fact)](fact, CONTEXT)
-    command: Any = heard.command
+    [addressed] = LISTEN[type(fact)](fact, CONTEXT)
+    command: Any = addressed.command
     past: list[Event] = [OPENED]
     if isinstance(command, RejectVerdict):
         past += DECIDER.decide(RecordApproval(approval=approval(dossier=command.dossier), at=AT), DECIDER.initial)

@@ -33,7 +33,7 @@ from .makers import ACCOUNT, TREASURY, UNIT, approval
 
 AT = datetime(2026, 10, 8, 3, 0, tzinfo=UTC)
 DOSSIERS = [f"H15.50.05.13-261008-000{n}" for n in range(4)]
-Said = tuple[str, Command]
+Caused = tuple[str, Command]
 """A command, and the cause under which the journal takes it once."""
 Name = tuple[str, int]
 
@@ -43,29 +43,29 @@ units = st.sampled_from([UNIT] * 9 + ["7654321"])
 amounts = st.lists(st.integers(1, 200), min_size=1, max_size=3)
 
 
-def _opened() -> Said:
+def _opened() -> Caused:
     return "open", OpenAccount(account=ACCOUNT, unit=UNIT, treasury=TREASURY, kind="estimate", at=AT)
 
 
-def _granted(nth: int, amount: int) -> Said:
+def _granted(nth: int, amount: int) -> Caused:
     command = GrantEstimate(account=ACCOUNT, amount=amount, budget_year=2026, decision=f"{nth}/QĐ", at=AT)
     return f"grant/{nth}", command
 
 
-def _approved(dossier: str, digest: str, unit: str, items: list[int], nth: int) -> Said:
+def _approved(dossier: str, digest: str, unit: str, items: list[int], nth: int) -> Caused:
     approved = approval(*items, dossier=dossier, digest=digest, unit=unit)
     return f"approved/{dossier}/{nth}", RecordApproval(approval=approved, at=AT)
 
 
-def _verified(dossier: str, digest: str) -> Said:
+def _verified(dossier: str, digest: str) -> Caused:
     return f"order/{dossier}", AcceptVerdict(dossier=dossier, digest=digest, at=AT)
 
 
-def _rejected(dossier: str, digest: str, nth: int) -> Said:
+def _rejected(dossier: str, digest: str, nth: int) -> Caused:
     return f"rejected/{dossier}/{nth}", RejectVerdict(dossier=dossier, digest=digest, at=AT)
 
 
-def _answered(dossier: str, item: int, settled: bool) -> Said:
+def _answered(dossier: str, item: int, settled: bool) -> Caused:
     answer = Answer(
         dossier=dossier,
         item=item,
@@ -86,7 +86,7 @@ anything = st.one_of(
 )
 
 
-def _live(history: list[Said]) -> tuple[State, list[list[Event]]]:
+def _live(history: list[Caused]) -> tuple[State, list[list[Event]]]:
     """What the journal would hold, a list of events a command: each cause counts once, a refusal leaves no trace."""
     state: State = DECIDER.initial
     commits: list[list[Event]] = []
@@ -124,7 +124,7 @@ def _once(names: list[Name]) -> set[Name]:
 
 @settings(max_examples=400)
 @given(st.lists(anything, max_size=60))
-def test_the_ledger_holds(history: list[Said]) -> None:
+def test_the_ledger_holds(history: list[Caused]) -> None:
     state, commits = _live(history)
     events = [event for commit in commits for event in commit]
     assert all(balanced(getattr(event, "postings", ())) for event in events)
@@ -142,7 +142,7 @@ def test_the_ledger_holds(history: list[Said]) -> None:
 
 @settings(max_examples=200)
 @given(st.lists(anything, max_size=60))
-def test_all_payments_of_an_approval_are_ordered_in_one_commit(history: list[Said]) -> None:
+def test_all_payments_of_an_approval_are_ordered_in_one_commit(history: list[Caused]) -> None:
     _, commits = _live(history)
     seen: set[str] = set()
     for commit in commits:

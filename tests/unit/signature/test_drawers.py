@@ -215,9 +215,9 @@ async def test_a_stranger_is_waited_for_and_then_rejected(validator: Validator) 
 @pytest.mark.parametrize("caught_up", [False, True])
 async def test_the_verdict_knows_whether_it_may_wait(chief: Person, caught_up: bool, last_try: bool) -> None:
     fact = submitted(await sealed("an", CHIEF, chief, detached(chief)))
-    [heard] = LISTEN[DossierSubmitted](fact, replace(FACT, caught_up=caught_up, last_try=last_try))
-    assert isinstance(heard.command, JudgeSubmission)
-    assert (heard.command.caught_up, heard.command.last_try) == (caught_up, last_try)
+    [addressed] = LISTEN[DossierSubmitted](fact, replace(FACT, caught_up=caught_up, last_try=last_try))
+    assert isinstance(addressed.command, JudgeSubmission)
+    assert (addressed.command.caught_up, addressed.command.last_try) == (caught_up, last_try)
 
 
 async def test_a_dropped_key_or_a_broken_seal_spoils_only_its_own(
@@ -226,9 +226,9 @@ async def test_a_dropped_key_or_a_broken_seal_spoils_only_its_own(
     good = await sealed("an", CHIEF, chief, detached(chief))
     broken = good.model_copy(update={"cms": good.cms[:-6] + "AAAAAA"})
     gone = good.model_copy(update={"cms": good.cms.replace(":an:", ":nobody:")})
-    [heard] = await validator(list(LISTEN[DossierSubmitted](submitted(broken, gone, good), FACT)))
-    assert isinstance(heard.command, JudgeSubmission)
-    reports = [offered.report for offered in heard.command.signatures]
+    [addressed] = await validator(list(LISTEN[DossierSubmitted](submitted(broken, gone, good), FACT)))
+    assert isinstance(addressed.command, JudgeSubmission)
+    reports = [offered.report for offered in addressed.command.signatures]
     assert reports[:2] == [None, None]
     assert reports[2] is not None
     assert reports[2].passed
@@ -266,8 +266,8 @@ def test_what_ends_is_heard() -> None:
         SignatoryEnded(organisation=UNIT, person="an", role=CHIEF, ended_at=HANDED_OVER),
         CertificateUnbound(organisation=UNIT, person="an", role=CHIEF, fingerprint="0" * 64, unbound_at=HANDED_OVER),
     ):
-        [heard] = LISTEN[type(fact)](fact, FACT)
-        command: Any = heard.command
+        [addressed] = LISTEN[type(fact)](fact, FACT)
+        command: Any = addressed.command
         events = DECIDER.decide(command, DECIDER.initial)
         assert len(events) == 1
         assert not announce(events[0], DECIDER.initial)
@@ -276,9 +276,9 @@ def test_what_ends_is_heard() -> None:
 @pytest.mark.parametrize("without", [False, True])
 def test_what_a_unit_declares_at_its_joining_is_heard(without: bool) -> None:
     fact = UnitJoined(unit=UNIT, name="x", treasury=TREASURY, without_chief_accountant=without, joined_at=BEFORE)
-    [heard] = LISTEN[UnitJoined](fact, FACT)
-    assert heard.stream == UNIT
-    assert heard.command == DeclareChiefAccountant(none=without, at=BEFORE)
+    [addressed] = LISTEN[UnitJoined](fact, FACT)
+    assert addressed.stream == UNIT
+    assert addressed.command == DeclareChiefAccountant(none=without, at=BEFORE)
 
 
 INVENTED = list(facts_with_invented_words("signature"))

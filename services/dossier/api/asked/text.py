@@ -10,8 +10,8 @@ from services.kernel.text import nfc
 
 
 def _readable(text: str) -> str:
-    """No control and no direction marks, and letters as one character wherever there is one."""
-    if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in text):
+    """No control and no direction marks, nothing that is no character, and one character a letter where there is one."""
+    if any(unicodedata.category(char) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"} for char in text):
         raise expected("văn bản không có ký tự điều khiển", "text without control characters")
     return nfc(text)
 

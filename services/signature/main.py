@@ -1,11 +1,12 @@
 """The signature service, put together: `python -m services.signature`."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field
 
-from services.chassis import Blueprint, Kind, Kit, Lists, Settings
+from services.chassis import Blueprint, Kind, Kit, Settings
 from services.table import BY_NAME
 
 from .adapters.anchors import Anchors
@@ -35,10 +36,9 @@ class SignatureSettings(Settings):
 
 
 @dataclass(frozen=True)
-class Furnished:
-    """The parts of a running service: what validates and what fetches the lists go by the same lists."""
+class Trust:
+    """What validates signatures, and what fetches the lists that it goes by."""
 
-    lists: Lists
     validator: Validator
     refresh: Refresh
     process: ChainProcess
@@ -50,16 +50,23 @@ class Furnished:
             await self.process.close()
 
 
-def furnish(kit: Kit[SignatureSettings]) -> Furnished:
-    anchors = Anchors.read(kit.settings.anchors)
-    revocations = Revocations(anchors.sources, anchors.issuers())
-    process = ChainProcess()
-    return Furnished(
-        lists=kit.lists,
-        validator=Validator(kit.sealing, Paths(anchors, revocations, process, kit.clock), kit.clock),
-        refresh=Refresh(revocations, kit.settings.crl_refresh_seconds),
-        process=process,
-    )
+class Furnished:
+    """The parts of a running service, each made once."""
+
+    def __init__(self, kit: Kit[SignatureSettings]) -> None:
+        self._kit = kit
+        self.lists = kit.lists
+
+    @cached_property
+    def trust(self) -> Trust:
+        """Made when it is first needed: the routes alone need no anchors."""
+        kit, anchors = self._kit, Anchors.read(self._kit.settings.anchors)
+        revocations, process = Revocations(anchors.sources, anchors.issuers()), ChainProcess()
+        return Trust(
+            validator=Validator(kit.sealing, Paths(anchors, revocations, process, kit.clock), kit.clock),
+            refresh=Refresh(revocations, kit.settings.crl_refresh_seconds),
+            process=process,
+        )
 
 
 BLUEPRINT: Blueprint[SignatureSettings, Furnished] = Blueprint(
@@ -68,9 +75,9 @@ BLUEPRINT: Blueprint[SignatureSettings, Furnished] = Blueprint(
     about=BY_NAME["signature"].about,
     settings=SignatureSettings,
     kinds=[Kind(DECIDER, announce, project)],
-    furnish=furnish,
+    furnish=Furnished,
     routes=lambda furnished: routes(furnished.lists),
     listen=LISTEN,
-    prepare=lambda furnished: furnished.validator,
-    background=lambda furnished: [furnished.keep_lists_fresh],
+    prepare=lambda furnished: furnished.trust.validator,
+    background=lambda furnished: [furnished.trust.keep_lists_fresh],
 )

@@ -48,7 +48,9 @@ def _message(entry: Entry) -> SimpleNamespace:
     value = (ROOT / "contracts" / "samples" / entry.newest.file).read_bytes()
     now = datetime.now(UTC).isoformat()
     said = {"key": "k", "id": "s@1/0", "source": "/khobac/test", "subject": f"of {entry.name}", "time": now}
-    _, _, value, headers = encode_frozen(value, **said, sequence=1, traceparent=None, entry=entry)
+    _, _, value, headers = encode_frozen(
+        value, **said, sequence=1, traceparent=None, entry=entry, version=entry.version
+    )
     return SimpleNamespace(headers=headers, value=value)
 
 

@@ -144,7 +144,7 @@ async def test_the_longer_a_question_may_think_the_longer_it_is_waited_for(monke
         await asyncio.sleep(0.3)
         return answer
 
-    monkeypatch.setattr(process, "_ask", thinking)
+    monkeypatch.setattr(process, "_answer", thinking)
     with pytest.raises(Outage):
         await process.ask(ValidationData([], [], []), Question(b"", [], now))
     assert await process.ask(ValidationData([], [], [bytes(10**8)]), Question(b"", [], now)) is answer

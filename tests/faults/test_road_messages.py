@@ -19,6 +19,7 @@ from deploy.local.stack import Stack
 from services.chassis.core.drawers import Listening
 from services.chassis.intake.dead_letters import notes, own_headers
 from services.chassis.kafka.clients import OutgoingMessage
+from services.chassis.kafka.records import Header
 from tests.road.looking import SOWN, everything, header
 from tests.road.saying import facts_of, garbage, in_another_order, mouth, say_again
 from tests.road.traffic import traffic
@@ -29,7 +30,7 @@ READERS = ("signature", "risk", "payment", "notify", "dossier")
 ONCE = ("dossier.submitted", "risk.assessed", "dossier.approved", "payment.ordered", "payment.settled")
 FLOOD = 1_700
 """A multiple of what a consumer fetches of one partition at once: 4 MB, and an approval has five thousand bytes."""
-Buried: TypeAlias = tuple[str, str, bytes | None, bytes | None, tuple[tuple[str, bytes], ...]]
+Buried: TypeAlias = tuple[str, str, bytes | None, bytes | None, tuple[Header, ...]]
 """Who could not read it, and the topic, key, value and headers that it had."""
 
 

@@ -49,6 +49,7 @@ class Cast:
     unit_name: str
     account: str
     chief: Actor
+    """The account holder, where the unit declared to have no chief accountant."""
     holder: Actor
     accountant: Actor
     controller: Actor
@@ -58,6 +59,11 @@ class Cast:
     @property
     def officers(self) -> Officers:
         return self.accountant, self.controller, self.leader
+
+    @property
+    def signers(self) -> tuple[Actor, ...]:
+        """Who signs for the unit, in their order."""
+        return (self.holder,) if self.chief is self.holder else (self.chief, self.holder)
 
     @property
     def holder_box(self) -> str:
@@ -85,7 +91,11 @@ def _signatory(name: str, title: str, role: str, accounts: list[str], email: str
     }
 
 
-async def assemble(stage: Stage, officers: Officers | None = None) -> Cast:
+_CHIEF = ("Trần Thị Bình", "Kế toán trưởng", "chief_accountant", "ktt", "government-ca-1")
+_HOLDER = ("Nguyễn Văn An", "Hiệu trưởng", "account_holder", "hieutruong", "national-ca-1")
+
+
+async def assemble(stage: Stage, officers: Officers | None = None, *, without_chief_accountant: bool = False) -> Cast:
     """Register everybody; each run has a unit of its own, so that the demo can be played again and again.
 
     A treasury office has its limit of people: many units share the `officers` that are there.
@@ -94,26 +104,27 @@ async def assemble(stage: Stage, officers: Officers | None = None) -> Cast:
     unit = str(random.SystemRandom().randrange(1_000_000, 9_999_999))
     account = f"9523.4.{unit}.00000"
     unit_name = f"Trường THCS Trưng Vương {unit[-3:]}"
+    people = [_HOLDER] if without_chief_accountant else [_CHIEF, _HOLDER]
     notice = {
         "unit": unit,
         "name": unit_name,
         "treasury": TREASURY,
         "signatories": [
-            _signatory("Trần Thị Bình", "Kế toán trưởng", "chief_accountant", [account], f"ktt.{unit}@truong.example"),
-            _signatory(
-                "Nguyễn Văn An", "Hiệu trưởng", "account_holder", [account], f"hieutruong.{unit}@truong.example"
-            ),
+            _signatory(name, title, role, [account], f"{box}.{unit}@truong.example")
+            for name, title, role, box, _ in people
         ],
+        "without_chief_accountant": without_chief_accountant,
     }
     await stage.person("Đơn vị").post(f"{registration}/notices", notice)
     accepted = await root.post(f"{registration}/units/{unit}/acceptance")
     await root.post(f"{registration}/units/{unit}/accounts", {"account": account, "kind": "estimate"})
     logins = {login["roles"][0]: login for login in accepted["logins"]}
-    chief = await _activated(stage, logins["chief_accountant"], "Trần Thị Bình", "Kế toán trưởng")
-    holder = await _activated(stage, logins["account_holder"], "Nguyễn Văn An", "Hiệu trưởng")
-    await _certify(stage, root, chief, f"units/{unit}", "government-ca-1")
-    await _certify(stage, root, holder, f"units/{unit}", "national-ca-1")
-    return Cast(unit, unit_name, account, chief, holder, *(officers or await _officers(stage, root)), root)
+    signers = []
+    for name, title, role, _, ca in people:
+        signers.append(await _activated(stage, logins[role], name, title))
+        await _certify(stage, root, signers[-1], f"units/{unit}", ca)
+    treasury = officers or await _officers(stage, root)
+    return Cast(unit, unit_name, account, signers[0], signers[-1], *treasury, root)
 
 
 async def _officers(stage: Stage, root: Person) -> Officers:

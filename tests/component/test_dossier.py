@@ -182,6 +182,7 @@ async def test_who_has_both_roles_says_which_and_never_signs_twice(house: House)
         ({"lines": []}, "/lines", "1"),
         ({"surprise": 1}, "/surprise", "không có trường này"),
         ({"document_no": "a\u202eb"}, "/document_no", "ký tự điều khiển"),
+        ({"document_no": "a\uffff"}, "/document_no", "ký tự điều khiển"),
         ({"payee": {"name": "A", "account": "1;2", "bank": "970415"}}, "/payee/account", ""),
     ],
 )

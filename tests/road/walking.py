@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from deploy.demo import cast as casting
 from deploy.demo.cast import TREASURY, Actor, Cast, Officers
 from deploy.demo.client import Person, Refused
-from deploy.demo.paper import VIETNAM, contract_pdf, form_13
+from deploy.demo.paper import VIETNAM, contract_pdf, form_13, form_24
 from deploy.demo.stage import Stage
 
 T = TypeVar("T")
@@ -42,9 +42,15 @@ class Road:
 
     @classmethod
     async def open(
-        cls, stage: Stage, *, estimate: int = ESTIMATE, seconds: float = 60, officers: Officers | None = None
+        cls,
+        stage: Stage,
+        *,
+        estimate: int = ESTIMATE,
+        seconds: float = 60,
+        officers: Officers | None = None,
+        without_chief_accountant: bool = False,
     ) -> "Road":
-        road = cls(stage, await casting.assemble(stage, officers))
+        road = cls(stage, await casting.assemble(stage, officers, without_chief_accountant=without_chief_accountant))
         await road.grant(estimate, seconds)
         return road
 
@@ -67,8 +73,18 @@ class Road:
             await self.cast.chief.at_door.post(url, content=contract_pdf(number), kind="application/pdf")
         return code
 
+    async def request(self, account: str, kind: str = "deposit") -> str:
+        """A request for an account, signed by the account holder and handed over."""
+        self._numbers += 1
+        form = form_24(account=account, kind=kind, treasury=TREASURY, number=f"ĐK-{self._numbers:03d}")
+        page = await self.cast.holder.at_door.post(self.dossiers, form)
+        code = str(page["dossier"])
+        await self.sign(code, self.cast.holder)
+        await self.hand_over(code)
+        return code
+
     async def canonical(self, code: str) -> bytes:
-        return await self.cast.chief.at_door.bytes_of(f"{self.dossiers}/{code}/canonical")
+        return await self.cast.holder.at_door.bytes_of(f"{self.dossiers}/{code}/canonical")
 
     async def sign(self, code: str, actor: Actor, cms: bytes | None = None) -> None:
         cms = cms or actor.sign(await self.canonical(code))
@@ -80,7 +96,7 @@ class Road:
 
     async def signed(self, amount: int = AMOUNT, payee: Payee = ORDINARY, *, attach: bool = True) -> str:
         code = await self.declare(amount, payee, attach=attach)
-        for actor in (self.cast.chief, self.cast.holder):
+        for actor in self.cast.signers:
             await self.sign(code, actor)
         return code
 
@@ -108,7 +124,7 @@ class Road:
 
     async def _gates(self, code: str) -> bool:
         gates = (await self.page(code))["gates"]
-        return bool(gates and gates["signatures_verified"] and gates["risk_cleared"])
+        return bool(gates and all(passed is not False for passed in gates.values()))
 
     async def page(self, code: str) -> dict[str, Any]:
         page: dict[str, Any] = await self.cast.holder.at_door.get(f"{self.dossiers}/{code}")

@@ -5,10 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.kernel.bank_name import BANK_NAME_LENGTH
 from services.kernel.text import cut
 
-LONGEST_NAME = 140
-"""Of a payee (Max140Text)."""
+LONGEST_NAME = BANK_NAME_LENGTH
+"""Of a payee, as the unit was shown it before it signed."""
 LONGEST_ACCOUNT = 34
 """Of a payee's account (Max34Text)."""
 

@@ -8,10 +8,13 @@ from pydantic import AfterValidator, Field
 from services.chassis import expected
 from services.kernel.text import nfc
 
+_NO_TEXT = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+
 
 def _readable(text: str) -> str:
-    """No control and no direction marks, and letters as one character wherever there is one."""
-    if not text.isprintable() and any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in text):
+    """No control and no direction marks, nothing that is no character, and one character a letter where there is one."""
+    # Asked of the whole text first: what Python calls unprintable holds all of these kinds.
+    if not text.isprintable() and any(unicodedata.category(char) in _NO_TEXT for char in text):
         raise expected("văn bản không có ký tự điều khiển", "text without control characters")
     return nfc(text)
 

@@ -35,11 +35,12 @@ status: $(STAMP) ## các tiến trình, bộ nhớ, địa chỉ · processes, m
 logs: $(STAMP) ## nhật ký của một tiến trình: make logs S=dossier · the log of one process
 	@$(BIN)/khobac logs $(S) $(OPTIONS)
 
-lint: $(STAMP) ## kiểm tra mã nguồn · check the source: ruff, mypy --strict, import rules
+lint: $(STAMP) ## kiểm tra mã nguồn · check the source: ruff, mypy --strict, import rules, no secrets
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/gitleaks dir . --redact --verbose --no-banner --log-level warn
 
 test: lint ## mọi kiểm tra, trên Kafka và MongoDB thật · all checks and tests, on the real servers
 	@$(BIN)/pytest; code=$$?; $(BIN)/khobac down --stack test >/dev/null; exit $$code

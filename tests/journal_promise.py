@@ -24,7 +24,7 @@ def commit(
 ) -> Commit:
     causes = causes or (f"{stream} {version}",)
     record = CauseRecord(fingerprint="f", at="2026-11-22T05:00:00+00:00", actor="an", traceparent=None, events=1)
-    said = Announcement(fact="notice.delivered", key="k", subject="s", data='{"n":1}', cause_record=0)
+    said = Announcement(fact="notice.delivered", version=1, key="k", subject="s", data='{"n":1}', cause_record=0)
     return sealed_commit(
         Commit(
             stream=stream,

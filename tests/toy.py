@@ -147,11 +147,20 @@ def announce(event: Event, state: Sum) -> Sequence[Fact]:
 
 def fact(n: int, unit: str = "1234567", at: datetime = AT) -> NoticeDelivered:
     """`attempts` carries the number that is added up on the other side."""
-    return NoticeDelivered(notice="x", dossier=DOSSIER, unit=unit, channel="email", attempts=max(1, n), delivered_at=at)
+    return NoticeDelivered(
+        notice="x",
+        dossier=DOSSIER,
+        procedure="recurrent-spending",
+        form="13",
+        organisation=unit,
+        channel="email",
+        attempts=max(1, n),
+        delivered_at=at,
+    )
 
 
 def on_notice(fact: NoticeDelivered, context: FactContext) -> Sequence[StreamCommand]:
-    return [HEARD.command(fact.unit, Hear(n=fact.attempts))]
+    return [HEARD.command(fact.organisation, Hear(n=fact.attempts))]
 
 
 LISTEN: Listening = {NoticeDelivered: on_notice}

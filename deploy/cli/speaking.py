@@ -11,7 +11,9 @@ from .sentences import TABLE, WORDS, Sentence
 def sentence(service: str, event: Mapping[str, Any]) -> Sentence:
     """What happened, in words; an event that has none is told by its name and its plain fields."""
     name = str(event.get("type", "?"))
-    template = TABLE.get(service, {}).get(name)
+    table, form = TABLE.get(service, {}), event.get("form")
+    of_form = table.get(f"{name} {form.get('form')}") if isinstance(form, Mapping) else None
+    template = of_form or table.get(name)
     if template is None:
         return _plain(name, event)
     try:
@@ -51,8 +53,10 @@ class _Speaker(string.Formatter):
         match format_spec:
             case "vnd":
                 return vnd(int(value))
+            case "sum":
+                return vnd(sum(int(each["amount"]) for each in value))
             case "vi" | "en":
-                reasons = [str(each[format_spec]) for each in value]
+                reasons = [str(each.get("words", each)[format_spec]) for each in value]
                 return f" — {'; '.join(reasons)}" if reasons else ""
             case "verdicts":
                 return "".join(f"; {self._verdict(each)}" for each in value)
@@ -67,6 +71,7 @@ class _Speaker(string.Formatter):
     def _verdict(self, finding: Mapping[str, Any]) -> str:
         """One signature: whose, the verdict in the standard's words, and the reason if there is one."""
         role = self.format_field(finding["role"], "role")
-        words = "/".join(str(finding[part]) for part in ("indication", "sub") if finding.get(part))
-        reason = finding["en" if self._language else "vi"]
-        return f"{role} {words}{f' ({reason})' if reason else ''}"
+        words = "/".join(str(finding[part]) for part in ("indication", "sub_indication") if finding.get(part))
+        reason = finding.get("reason") or {}
+        why = reason.get("en" if self._language else "vi")
+        return f"{role} {words}{f' ({why})' if why else ''}"

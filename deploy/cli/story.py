@@ -69,7 +69,7 @@ def _beside(own: Sequence[Happening]) -> list[str]:
     found: dict[str, None] = {}
     for each in own:
         form, by = each.event.get("form", {}), each.event.get("by", {})
-        for stream in (form.get("account"), form.get("treasury"), by.get("body")):
+        for stream in (form.get("account"), form.get("treasury"), by.get("organisation")):
             if stream:
                 found[stream] = None
     return list(found)

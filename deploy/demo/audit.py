@@ -51,7 +51,7 @@ async def _bank(stage: Stage, ends: Sequence[End]) -> Check:
     """By the bank's own books: one payment where one is due, none elsewhere, none asked for under two names."""
     wrong = []
     for end in ends:
-        answer = await stage.http.get(f"{stage.url('bank')}/payments", params={"end_to_end_id": end.code})
+        answer = await stage.http.get(f"{stage.url('bank')}/payments", params={"remittance": end.code})
         made = answer.json()["items"]
         if len(made) != int(end.paid) or any(each["conflicts"] for each in made):
             wrong.append(f"{end.code}: {made}")

@@ -11,6 +11,8 @@ import httpx
 PATIENCE = 120.0
 """Seconds for which a request that met a dead or starting process is said again, under the same key."""
 AGAIN = frozenset({502, 503, 504})
+TOO_EARLY = 409, "urn:khobac:problem:too-early"
+"""What this stands on is on its way: registration's word on a new unit, for one."""
 
 
 class Refused(Exception):
@@ -72,11 +74,16 @@ class Person:
                 answer = None
             if answer is not None and answer.status_code == 401 and self._token:
                 self._token = ""  # fifteen minutes are over
-            elif answer is not None and answer.status_code not in AGAIN:
+            elif answer is not None and not _to_be_said_again(answer):
                 return _accepted(answer)
             if loop.time() > until:
                 raise Refused({"detail": f"{url} không trả lời", "detail_en": f"{url} does not answer"})
             await asyncio.sleep(0.5)
+
+
+def _to_be_said_again(answer: httpx.Response) -> bool:
+    status, kind = TOO_EARLY
+    return answer.status_code in AGAIN or (answer.status_code == status and answer.json().get("type") == kind)
 
 
 def _accepted(answer: httpx.Response) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""The papers of the play: form 13 as JSON, and a PDF contract."""
+"""The papers of the play: forms 13 and 24 as JSON, and a PDF contract."""
 
 import io
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -41,6 +41,18 @@ def _line(n: int, today: date, content: str, economic_code: str, amount: int) ->
         "amount": amount,
         "invoice_no": f"HD{n:04d}",
         "invoice_date": (today - timedelta(days=3)).isoformat(),
+    }
+
+
+def form_24(*, account: str, kind: str, treasury: str, number: str) -> dict[str, Any]:
+    """01/MTK: one account more."""
+    return {
+        "form": "01/MTK",
+        "document_no": number,
+        "treasury": treasury,
+        "ticks": ["additional"],
+        "accounts": [{"account": account, "kind": kind}],
+        "purpose": "Theo dõi kinh phí tài trợ (thử)",
     }
 
 

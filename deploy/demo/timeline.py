@@ -20,6 +20,7 @@ COLOURS = {
     "processing": "blue",
     "on_hold": "bold yellow",
     "paid": "bold green",
+    "completed": "bold green",
     "refused": "red",
     "payment_refused": "bold red",
     "returned": "yellow",

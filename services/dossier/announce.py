@@ -1,71 +1,78 @@
-"""What others learn: the case handed over, approved, withdrawn, and every step that its unit can see."""
+"""What others learn: the case handed over, approved, completed, withdrawn, and every step that its unit can see."""
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TypedDict
 
 from khobac_contracts.dossier import (
+    ApprovedPayment,
     DossierApproved,
     DossierSubmitted,
     DossierWithdrawn,
+    Line,
+    PaymentItem,
+    RequestApproved,
+    RequestCompleted,
     Signed,
     StatusChanged,
 )
-from khobac_contracts.dossier import Line as PublicLine
-from khobac_contracts.vocabulary import Context, Fact, Words
+from khobac_contracts.vocabulary import Fact, Step, Words
 
-from services.dossier.domain import events as e
+from .domain.case import Event, State
+from .domain.case import events as e
+from .domain.case.filed import Case, Filed
+from .domain.case.looking import case_of, filed_of, submitted_at
+from .domain.case.signatures import Signature
+from .domain.case.state import STATUS, AwaitingPayment, AwaitingReceipt
+from .domain.case.steps import STEPS, public_step
+from .domain.forms import Money
 
-from .domain.case import Case
-from .domain.events import Event
-from .domain.parties import Sentence, Signature
-from .domain.situations import STATUS, AwaitingReceipt, State, case_of, submitted_at
 
-_STEPS: dict[type[Event], str] = {
-    e.HandedOver: "handed_over",
-    e.SignaturesVerified: "signatures_verified",
-    e.SignaturesRejected: "signatures_rejected",
-    e.Warned: "warned",
-    e.WarningConfirmed: "warning_confirmed",
-    e.WarningDisputed: "warning_disputed",
-    e.Received: "received",
-    e.Returned: "returned",
-    e.Refused: "refused",
-    e.AccountantChecked: "accountant_checked",
-    e.ControllerChecked: "controller_checked",
-    e.LeaderApproved: "leader_approved",
-    e.ResultRejected: "result_rejected",
-    e.Paid: "paid",
-    e.PaymentFailed: "payment_failed",
-    e.Withdrawn: "withdrawn",
-}
-"""Events that are a step for the unit. The preparation is its own affair, and a normal risk assessment is no news."""
+class _About(TypedDict):
+    dossier: str
+    procedure: str
+    form: str
+    unit: str
 
 
 def announce(event: Event, state: State) -> Sequence[Fact]:
     """The facts that an event becomes, with the state after it."""
-    step, case, handed_over = _STEPS.get(type(event)), case_of(state), submitted_at(state)
+    case, handed_over, own_step = case_of(state), submitted_at(state), STEPS.get(type(event))
+    step = public_step(own_step) if own_step else None
     if step is None or case is None or handed_over is None:
-        return ()
+        return ()  # the preparation is the unit's own affair, and a normal assessment is no news
     status = _status(step, event, state, case, handed_over)
+    return (*_of(event, state, case), status)
+
+
+def _of(event: Event, state: State, case: Case) -> Sequence[Fact]:
+    """What an event says beside the status."""
+    filed = filed_of(state)
     match event:
         case e.HandedOver() if isinstance(state, AwaitingReceipt):
-            return (_submitted(state), status)
-        case e.LeaderApproved():
-            return (_approved(event, case), status)
+            return (_submitted(state.filed),)
+        case e.LeaderApproved() if filed is not None:
+            return (_approved(event, state, filed),)
+        case e.RequestCompleted():
+            treasury, data = case.form.treasury, case.form.data()
+            return (RequestCompleted(**_about(case), treasury=treasury, data=data, completed_at=event.at),)
         case e.Withdrawn():
-            return (DossierWithdrawn(dossier=case.code, unit=case.unit, withdrawn_at=event.at), status)
+            return (DossierWithdrawn(**_about(case), withdrawn_at=event.at),)
         case _:
-            return (status,)
+            return ()
 
 
-def _status(step: str, event: Event, state: State, case: Case, handed_over: dt.datetime) -> StatusChanged:
+def _about(case: Case) -> _About:
+    return _About(dossier=case.code, procedure=case.terms.procedure, form=case.form.symbol, unit=case.unit)
+
+
+def _status(step: Step, event: Event, state: State, case: Case, handed_over: dt.datetime) -> StatusChanged:
     return StatusChanged(
-        dossier=case.code,
-        unit=case.unit,
+        **_about(case),
         treasury=case.form.treasury,
         status=STATUS[type(state)],
-        step=step,  # type: ignore[arg-type]  # pydantic checks it against the contract's steps
-        amount=case.form.amount,
+        step=step,
+        amount=case.amount,
         reason=_reason(event),
         submitted_at=handed_over,
         changed_at=event.at,
@@ -75,7 +82,7 @@ def _status(step: str, event: Event, state: State, case: Case, handed_over: dt.d
 def _reason(event: Event) -> Words | None:
     match event:
         case e.SignaturesRejected() | e.Warned() | e.ResultRejected() | e.PaymentFailed():
-            return _words(event.reason)
+            return event.reason.words()
         case e.Refused():
             return Words(vi=event.reason, en=event.reason)
         case e.Returned():
@@ -84,19 +91,19 @@ def _reason(event: Event) -> Words | None:
             return None
 
 
-def _submitted(state: AwaitingReceipt) -> DossierSubmitted:
-    filed = state.filed
-    case, form = filed.case, filed.case.form
+def _submitted(filed: Filed) -> DossierSubmitted:
+    case = filed.case
+    money = case.money
     return DossierSubmitted(
-        dossier=case.code,
-        unit=case.unit,
-        treasury=form.treasury,
-        account=form.account,
-        form=form.form,
-        amount=form.amount,
-        lines=tuple(PublicLine(economic_code=line.economic_code, amount=line.amount) for line in form.lines),
-        payee_digest=form.payee_digest,
-        payee_bank=form.payee_bank,
+        **_about(case),
+        treasury=case.form.treasury,
+        account=case.form.about(),
+        amount=case.amount,
+        payments=tuple(
+            PaymentItem(item=p.item, amount=p.amount, payee_bank=p.payee_bank, payee_digest=p.payee_digest)
+            for p in (money.payments if money else ())
+        ),
+        lines=tuple(Line(economic_code=line.economic_code, amount=line.amount) for line in case.form.spending()),
         digest=filed.digest,
         signatures=tuple(_signed(signature) for signature in filed.signatures),
         round=filed.round,
@@ -104,40 +111,43 @@ def _submitted(state: AwaitingReceipt) -> DossierSubmitted:
     )
 
 
-def _approved(event: e.LeaderApproved, case: Case) -> DossierApproved:
-    form = case.form
-    return DossierApproved(
-        dossier=case.code,
-        unit=case.unit,
-        treasury=form.treasury,
-        account=form.account,
-        amount=form.amount,
-        payee=form.payee,
-        payee_bank=form.payee_bank,
-        digest=event.digest,
-        signature=_signed(event.signature),
-        approved_at=event.at,
-    )
+def _approved(event: e.LeaderApproved, state: State, filed: Filed) -> DossierApproved | RequestApproved:
+    """An order to pay for a case that awaits payment, and for no other, whatever its form says of money."""
+    case, treasury = filed.case, filed.case.form.treasury
+    signature = _signed(event.signature)
+    match state, case.money:
+        case AwaitingPayment(), Money() as money:
+            return DossierApproved(
+                **_about(case),
+                treasury=treasury,
+                account=money.account,
+                amount=money.amount,
+                payments=tuple(
+                    ApprovedPayment(item=p.item, amount=p.amount, payee_bank=p.payee_bank, payee=p.payee)
+                    for p in money.payments
+                ),
+                digest=event.digest,
+                submission_digest=filed.digest,
+                signature=signature,
+                approved_at=event.at,
+            )
+        case _:
+            return RequestApproved(
+                **_about(case),
+                treasury=treasury,
+                account=case.form.about(),
+                digest=event.digest,
+                submission_digest=filed.digest,
+                signature=signature,
+                approved_at=event.at,
+            )
 
 
 def _signed(signature: Signature) -> Signed:
-    context = signature.context
     return Signed(
         role=signature.role,
         person=signature.person,
         cms=signature.cms,
         serial=signature.serial,
-        context=Context(
-            user=context.user,
-            person=context.person,
-            device=context.device,
-            network=context.network,
-            country=context.country,
-            session=context.session,
-            at=context.at,
-        ),
+        context=signature.context.context(),
     )
-
-
-def _words(sentence: Sentence) -> Words:
-    return Words(vi=sentence.vi, en=sentence.en)

@@ -1,13 +1,17 @@
 """The dossier service, put together: `python -m services.dossier`."""
 
+from pathlib import Path
+
 from pydantic import Field
 
 from services.chassis import Blueprint, Kind, Kit, Settings
 
+from .adapters.pdf import PdfReader
+from .adapters.swaps import swaps_in
 from .announce import announce
-from .api import routes
-from .api.shared import DossierKit
-from .domain import DECIDER
+from .api import DossierKit, routes
+from .domain.case import CASE
+from .domain.unit import UNIT
 from .listen import LISTEN
 from .views import INDEXES, project
 
@@ -17,18 +21,24 @@ class DossierSettings(Settings):
 
     agency: str = Field(
         "H15.50.05.13",
-        pattern=r"^[A-Z]\d{2}(\.\d{2}){1,4}$",
+        pattern=r"^[A-Z][0-9]{2}(\.[0-9]{2}){1,4}$",
         description="agency id with which dossier codes begin",
+    )
+    swaps: Path | None = Field(
+        None, description="TOML file of working days swapped by the government, beside those that are known"
     )
 
 
 def furnish(kit: Kit[DossierSettings]) -> DossierKit:
     return DossierKit(
-        cases=kit.streams(DECIDER),
+        cases=kit.streams(CASE),
+        units=kit.streams(UNIT),
         lists=kit.lists,
         files=kit.files,
         numbers=kit.numbers,
         sealing=kit.sealing,
+        reader=PdfReader(),
+        swaps=swaps_in(kit.settings.swaps),
         agency=kit.settings.agency,
     )
 
@@ -36,9 +46,9 @@ def furnish(kit: Kit[DossierSettings]) -> DossierKit:
 BLUEPRINT = Blueprint(
     name="dossier",
     port=8102,
-    about="Hồ sơ chi: khai, ký, gửi Kho bạc, kiểm soát và phê duyệt. / The dossier of a payment: declared, signed, handed over, controlled and approved.",
+    about="Hồ sơ của đơn vị: khai, ký, gửi Kho bạc, kiểm soát và phê duyệt. / A unit's dossier: declared, signed, handed over, controlled and approved.",
     settings=DossierSettings,
-    kinds=[Kind(DECIDER, announce, project)],
+    kinds=(Kind(CASE, announce, project), Kind(UNIT)),
     furnish=furnish,
     routes=routes,
     listen=LISTEN,

@@ -21,6 +21,8 @@ def nfc(text: str) -> str:
 def cut(name: str, most: int, most_bytes: int | None = None) -> Cut:
     """The longest beginning of whole letters within so many characters, and bytes of UTF-8 where those count."""
     whole = nfc(name).strip()
+    if most_bytes is None and len(whole) <= most:
+        return Cut(whole, was_cut=False)
     end = bytes_used = 0
     for letter in letters(whole):
         bytes_used += len(letter.encode())

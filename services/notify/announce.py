@@ -1,25 +1,26 @@
-"""What reached whom, and what the unit answered, is told to everybody; the rest is notify's own business."""
+"""Everybody hears what reached whom and what became of a warning; the rest is notify's own business."""
 
 from collections.abc import Sequence
 from typing import assert_never
 
-from khobac_contracts.notify import NoticeDelivered, NoticeFailed
-from khobac_contracts.notify import WarningAnswered as WarningAnsweredFact
-from khobac_contracts.vocabulary import Fact
+from khobac_contracts import notify as facts
+from khobac_contracts.vocabulary import Channel, Fact
 
 from .domain.events import (
     ContactLearned,
     Delivered,
+    DigestDue,
+    DigestSkipped,
     DisputeReported,
     Event,
-    MailDue,
+    Item,
     NoticeQueued,
-    RoundClosed,
     Undelivered,
     UnitLearned,
     WarningAnswered,
     WarningLapsed,
     WarningRaised,
+    WithdrawalLearned,
 )
 from .domain.state import Mailbox
 
@@ -27,47 +28,73 @@ from .domain.state import Mailbox
 def announce(event: Event, state: Mailbox) -> Sequence[Fact]:
     match event:
         case Delivered():
-            return [_delivered(event, item.notice, item.dossier) for item in event.items]
+            return [_delivered(event, item) for item in event.items]
         case Undelivered():
-            return [_failed(event, item.notice, item.dossier) for item in event.items]
-        case WarningAnswered(warning=warning):
-            return [
-                WarningAnsweredFact(
-                    alert=warning.alert,
-                    dossier=warning.dossier,
-                    unit=event.body,
-                    answer=event.answer,
-                    person=event.person,
-                    channel=event.channel,
-                    answered_at=event.at,
-                )
-            ]
-        case UnitLearned() | ContactLearned() | NoticeQueued() | MailDue() | RoundClosed():
+            return [_failed(event, item) for item in event.items]
+        case WarningAnswered():
+            return [_answered(event)]
+        case WarningLapsed():
+            return [_lapsed(event)]
+        case UnitLearned() | ContactLearned() | NoticeQueued() | DigestDue() | DigestSkipped():
             return []
-        case WarningRaised() | WarningLapsed() | DisputeReported():
+        case WarningRaised() | WithdrawalLearned() | DisputeReported():
             return []
         case _:
             assert_never(event)
 
 
-def _delivered(event: Delivered, notice: str, dossier: str) -> NoticeDelivered:
-    return NoticeDelivered(
-        notice=notice,
-        dossier=dossier,
-        unit=event.body,
-        channel="email",
+def _delivered(event: Delivered, item: Item) -> facts.NoticeDelivered:
+    return facts.NoticeDelivered(
+        notice=item.notice,
+        dossier=item.dossier,
+        procedure=item.procedure,
+        form=item.form,
+        organisation=event.organisation,
+        channel=Channel.EMAIL,
         attempts=event.attempts,
         delivered_at=event.at,
     )
 
 
-def _failed(event: Undelivered, notice: str, dossier: str) -> NoticeFailed:
-    return NoticeFailed(
-        notice=notice,
-        dossier=dossier,
-        unit=event.body,
-        channel="email",
+def _failed(event: Undelivered, item: Item) -> facts.NoticeFailed:
+    return facts.NoticeFailed(
+        notice=item.notice,
+        dossier=item.dossier,
+        procedure=item.procedure,
+        form=item.form,
+        organisation=event.organisation,
+        channel=Channel.EMAIL,
         attempts=event.attempts,
         reason=event.reason[:300],
         failed_at=event.at,
+    )
+
+
+def _answered(event: WarningAnswered) -> facts.WarningAnswered:
+    warning = event.warning
+    return facts.WarningAnswered(
+        alert=warning.alert,
+        dossier=warning.dossier,
+        procedure=warning.procedure,
+        form=warning.form,
+        unit=event.organisation,
+        round=warning.round,
+        answer=event.answer,
+        person=event.person,
+        channel=event.channel,
+        answered_at=event.at,
+    )
+
+
+def _lapsed(event: WarningLapsed) -> facts.WarningLapsed:
+    warning = event.warning
+    return facts.WarningLapsed(
+        alert=warning.alert,
+        dossier=warning.dossier,
+        procedure=warning.procedure,
+        form=warning.form,
+        unit=event.organisation,
+        round=warning.round,
+        reason=event.reason,
+        lapsed_at=event.at,
     )

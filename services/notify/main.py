@@ -1,5 +1,6 @@
 """The notify service, put together: `python -m services.notify`."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from pydantic import Field
@@ -8,14 +9,17 @@ from services.chassis import Blueprint, Kind, Kit, Settings
 
 from .adapters.live_facts import kafka_source
 from .adapters.live_hub import Hub
-from .adapters.smtp import SmtpPost
+from .adapters.smtp import SmtpPost, SmtpServer
 from .announce import announce
 from .api import routes
 from .api.shared import NotifyKit
 from .domain import DECIDER
-from .domain.events import DisputeReported, MailDue, WarningAnswered, WarningRaised
+from .domain.events import DigestDue, DisputeReported, WarningAnswered, WarningRaised
 from .domain.links import Links
-from .effects import Effects, Patience
+from .domain.patience import Patience
+from .effects.digests import Digests
+from .effects.mailing import Mailing
+from .effects.urgent import Urgent
 from .listen import LISTEN
 from .views import INDEXES, project
 
@@ -50,17 +54,36 @@ class NotifySettings(Settings):
     )
 
 
-def furnish(kit: Kit[NotifySettings]) -> NotifyKit:
+@dataclass(frozen=True)
+class Furnished:
+    """The routes' kit, and what mails."""
+
+    kit: NotifyKit
+    digests: Digests
+    urgent: Urgent
+
+
+def furnish(kit: Kit[NotifySettings]) -> Furnished:
     settings = kit.settings
-    mailboxes = kit.streams(DECIDER)
-    links = Links(settings.secret("warning-link.key"), settings.public_url)
+    routes_kit = NotifyKit(
+        mailboxes=kit.streams(DECIDER),
+        lists=kit.lists,
+        links=Links(settings.secret("warning-link.key"), settings.public_url),
+        hub=Hub(kafka_source(settings)),
+        live_seconds=settings.live_seconds,
+        clock=kit.clock,
+    )
     # Warnings go over connections of their own, so that they never wait behind digests.
-    mails = Effects(
-        desks=mailboxes.many,
+    digests = Digests(_mailing(kit, routes_kit, settings.smtp_connections))
+    return Furnished(routes_kit, digests, Urgent(_mailing(kit, routes_kit, 2), routes_kit.links))
+
+
+def _mailing(kit: Kit[NotifySettings], routes_kit: NotifyKit, connections: int) -> Mailing:
+    settings = kit.settings
+    return Mailing(
+        mailboxes=routes_kit.mailboxes.many,
         unseal=kit.sealing.unseal,
-        post=_post(kit, settings.smtp_connections),
-        urgent_post=_post(kit, 2),
-        links=links,
+        post=SmtpPost(_server(settings), kit.clock, connections=connections),
         clock=kit.clock,
         patience=Patience(
             digest=timedelta(seconds=settings.digest_seconds),
@@ -68,25 +91,13 @@ def furnish(kit: Kit[NotifySettings]) -> NotifyKit:
             link=timedelta(days=settings.link_days),
         ),
     )
-    return NotifyKit(
-        mailboxes=mailboxes,
-        lists=kit.lists,
-        links=links,
-        hub=Hub(kafka_source(settings)),
-        mails=mails,
-        clock=kit.clock,
-        live_seconds=settings.live_seconds,
-    )
 
 
-def _post(kit: Kit[NotifySettings], connections: int) -> SmtpPost:
-    settings = kit.settings
-    return SmtpPost(
-        settings.smtp_host,
-        settings.smtp_port,
-        settings.smtp_sender,
-        kit.clock,
-        connections=connections,
+def _server(settings: NotifySettings) -> SmtpServer:
+    return SmtpServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_sender,
         timeout=settings.smtp_timeout_seconds,
         user=settings.smtp_user,
         password=settings.secret("smtp-password").decode() if settings.smtp_user else None,
@@ -101,13 +112,13 @@ BLUEPRINT = Blueprint(
     settings=NotifySettings,
     kinds=[Kind(DECIDER, announce, project)],
     furnish=furnish,
-    routes=routes,
+    routes=lambda furnished: routes(furnished.kit),
     listen=LISTEN,
     effects={
-        MailDue: lambda kit: kit.mails.mail_rounds,
-        WarningRaised: lambda kit: kit.mails.mail_warnings,
-        WarningAnswered: lambda kit: kit.mails.report,
-        DisputeReported: lambda kit: kit.mails.mail_disputes,
+        DigestDue: lambda furnished: furnished.digests.mail,
+        WarningRaised: lambda furnished: furnished.urgent.mail_warnings,
+        WarningAnswered: lambda furnished: furnished.urgent.report_disputes,
+        DisputeReported: lambda furnished: furnished.urgent.mail_disputes,
     },
     indexes=INDEXES,
 )

@@ -1,4 +1,4 @@
-"""Notices, mails and warnings as lists; every row says one thing that no later event changes, but a warning's state."""
+"""Notices, mails and warnings as rows; every row says one thing that no later event changes, but a warning's state."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,12 +6,13 @@ from typing import Any
 from services.chassis import Happened, Recorded, Row
 
 from .domain.events import Delivered, Event, NoticeQueued, Undelivered, WarningAnswered, WarningLapsed, WarningRaised
-from .domain.state import Mailbox, Notice, RiskWarning, open_warning
+from .domain.notice import fields_of
+from .domain.state import Mailbox, RiskWarning, open_warning
 
 NOTICES, MAILS, WARNINGS = "notices", "mails", "warnings"
 INDEXES = {
     NOTICES: (("unit", "-changed_at"), ("treasury", "-changed_at")),
-    MAILS: (("unit", "-at"), ("unit", "state", "-at")),
+    MAILS: (("organisation", "-at"), ("organisation", "state", "-at")),
     WARNINGS: (("unit", "state", "-raised_at"), ("treasury", "state", "-raised_at")),
 }
 
@@ -20,8 +21,8 @@ def project(recorded: Recorded[Mailbox, Event]) -> Iterable[Row]:
     """The rows that a commit adds or changes."""
     for happened in recorded.events:
         match happened.event:
-            case NoticeQueued(body=unit, notice=notice):
-                yield Row(NOTICES, notice.id, _notice(unit, notice), once=True)
+            case NoticeQueued(organisation=unit, notice=notice):
+                yield Row(NOTICES, notice.id, fields_of(unit, notice), once=True)
             case Delivered() | Undelivered() as outcome:
                 yield Row(MAILS, happened.id, _mail(outcome), once=True)
             case WarningRaised() | WarningAnswered() | WarningLapsed():
@@ -30,22 +31,9 @@ def project(recorded: Recorded[Mailbox, Event]) -> Iterable[Row]:
                 pass
 
 
-def _notice(unit: str, notice: Notice) -> dict[str, Any]:
-    return {
-        "unit": unit,
-        "treasury": notice.treasury,
-        "dossier": notice.dossier,
-        "status": notice.status.value,
-        "step": notice.step,
-        "amount": notice.amount,
-        "reason": {"vi": notice.reason_vi, "en": notice.reason_en} if notice.reason_vi else None,
-        "changed_at": notice.changed_at.isoformat(),
-    }
-
-
 def _mail(outcome: Delivered | Undelivered) -> dict[str, Any]:
     return {
-        "unit": outcome.body,
+        "organisation": outcome.organisation,
         "kind": outcome.kind,
         "state": "delivered" if isinstance(outcome, Delivered) else "failed",
         "notices": [item.notice for item in outcome.items],
@@ -56,26 +44,30 @@ def _mail(outcome: Delivered | Undelivered) -> dict[str, Any]:
     }
 
 
-def _warning(happened: Happened[Event], desk: Mailbox) -> Iterable[Row]:
-    """The desk may be newer than the event: a warning that was answered since is left to its answer's commit."""
+def _warning(happened: Happened[Event], mailbox: Mailbox) -> Iterable[Row]:
+    """The mailbox may be newer than the event: a warning that was closed since is left to the commit that closed it."""
     match happened.event:
-        case WarningRaised(body=unit, warning=warning) if open_warning(desk, warning.alert):
-            yield _warning_row(unit, desk.treasury, warning, "open")
-        case WarningAnswered(body=unit, warning=warning, treasury=treasury) as said:
-            answered = {"person": said.person, "channel": said.channel, "answered_at": said.at.isoformat()}
-            yield _warning_row(unit, treasury, warning, said.answer, **answered)
-        case WarningLapsed(body=unit, warning=warning):
-            yield _warning_row(unit, desk.treasury, warning, "lapsed")
+        case WarningRaised(organisation=unit, warning=warning) if open_warning(mailbox, warning.alert):
+            yield _warning_row(unit, mailbox.treasury, warning, "open")
+        case WarningAnswered(organisation=unit, warning=warning, treasury=treasury) as answered:
+            how = {"person": answered.person, "channel": answered.channel.value, "closed_at": answered.at.isoformat()}
+            yield _warning_row(unit, treasury, warning, answered.answer.value, **how)
+        case WarningLapsed(organisation=unit, warning=warning, reason=reason, at=at):
+            how = {"lapse": reason.value, "closed_at": at.isoformat()}
+            yield _warning_row(unit, mailbox.treasury, warning, "lapsed", **how)
         case _:
             pass
 
 
-def _warning_row(unit: str, treasury: str | None, warning: RiskWarning, state: str, **answered: str) -> Row:
+def _warning_row(unit: str, treasury: str | None, warning: RiskWarning, state: str, **how: str) -> Row:
     fields = {
         "unit": unit,
         "treasury": treasury,
         "state": state,
         "dossier": warning.dossier,
+        "procedure": warning.procedure,
+        "form": warning.form,
+        "round": warning.round,
         "account": warning.account,
         "amount": warning.amount,
         "score": warning.score,
@@ -84,6 +76,7 @@ def _warning_row(unit: str, treasury: str | None, warning: RiskWarning, state: s
         "raised_at": warning.raised_at.isoformat(),
         "person": None,
         "channel": None,
-        "answered_at": None,
+        "lapse": None,
+        "closed_at": None,
     }
-    return Row(WARNINGS, warning.alert, {**fields, **answered})
+    return Row(WARNINGS, warning.alert, {**fields, **how})

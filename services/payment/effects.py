@@ -6,34 +6,30 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-import msgspec
 import structlog
 
 from services.chassis import BadSeal, Done, Outage, Retry, Work
 
 from .adapters.bank import Bank, MessageRefused
-from .adapters.iso20022 import Status, Transfer, text
-from .domain import PAYEE_ERASED, PAYEE_UNREADABLE, Answer, PaymentOrdered
-from .domain.answers import answer_of, told
+from .domain import DECIDER
+from .domain.answers import Answer, answer_of
+from .domain.commands import RecordAnswer
+from .domain.events import PaymentOrdered
+from .domain.orders import Order
+from .domain.payee import NoPayee, Payee, read_payee
+from .domain.transfers import Status, Transfer
 
 log = structlog.get_logger()
 
 Unseal = Callable[[Sequence[str]], Awaitable[list[str | None]]]
 Orders = Sequence[Work[PaymentOrdered]]
+Outcomes = dict[str, Done | Retry]
 LONGEST_WAIT = 60.0
 BEGIN_WITHIN = 60.0
 """Seconds in which a batch may begin messages: the runner cuts it off later, and would forget what is known by then."""
 
 
-class Payee(msgspec.Struct, frozen=True):
-    """To whom the money goes, as sealed in the approval."""
-
-    name: str
-    account: str
-    bank: str = ""
-
-
-class Effects:
+class Dispatch:
     """Sends orders. Sent again after a crash or a doubt, the bank knows them by their instruction."""
 
     def __init__(self, bank: Bank, unseal: Unseal, clock: Callable[[], datetime], *, most: int = 500) -> None:
@@ -46,41 +42,46 @@ class Effects:
         """One message to the bank for up to `most` orders; one that the bank refuses goes again as two halves, until
         the order that spoils it is alone. Raises Outage if nothing is known: then all of them are sent again.
         """
-        answers: dict[str, Done | Retry] = {}
+        outcomes: Outcomes = {}
         why, end = "its turn did not come in time", time.monotonic() + BEGIN_WITHIN
         left = [orders[start : start + self._most] for start in range(0, len(orders), self._most)]
         while left and time.monotonic() < end:
             part = left.pop(0)
             try:
-                answers.update(await self._send(part))
+                outcomes.update(await self._send(part))
             except MessageRefused as refused:
                 if len(part) == 1:
-                    answers[part[0].id] = _spoiling(part[0], refused)
+                    outcomes[part[0].id] = _spoiling(part[0], refused)
                 else:
                     left[:0] = [part[: len(part) // 2], part[len(part) // 2 :]]
             except Outage as outage:
-                if not answers:
+                if not outcomes:
                     raise
                 why = str(outage)
                 break
-        return {order.id: answers.get(order.id, Retry(why)) for order in orders}
+        return {order.id: outcomes.get(order.id, Retry(why)) for order in orders}
 
-    async def _send(self, orders: Orders) -> Mapping[str, Done | Retry]:
-        payees = [_payee(opened) for opened in await self._unsealed(orders)]
-        payable = [(order, payee) for order, payee in zip(orders, payees, strict=True) if isinstance(payee, Payee)]
-        answers = await self._pay(payable)
-        lost = [(order, payee) for order, payee in zip(orders, payees, strict=True) if isinstance(payee, str)]
-        asked = await asyncio.gather(*(self._without_payee(order, code) for order, code in lost))
-        answers.update({order.id: outcome for (order, _), outcome in zip(lost, asked, strict=True)})
-        # A changed text, or a wrong master key: undecidable, so no order fails because of it.
-        for order, payee in zip(orders, payees, strict=True):
-            if isinstance(payee, BadSeal):
-                answers[order.id] = Retry(f"the payee cannot be unsealed: {payee}", _wait(order.attempt))
-        return answers
+    async def _send(self, orders: Orders) -> Outcomes:
+        payable: list[tuple[Work[PaymentOrdered], Payee]] = []
+        lost: list[tuple[Work[PaymentOrdered], NoPayee]] = []
+        outcomes: Outcomes = {}
+        for order, opened in zip(orders, await self._unsealed(orders), strict=True):
+            match opened if isinstance(opened, BadSeal) else read_payee(opened):
+                case Payee() as payee:
+                    payable.append((order, payee))
+                case NoPayee() as none:
+                    lost.append((order, none))
+                case BadSeal() as broken:
+                    # A changed text, or a wrong master key: undecidable, so no order fails because of it.
+                    outcomes[order.id] = Retry(f"the payee cannot be unsealed: {broken}", _wait(order.attempt))
+        outcomes.update(await self._pay(payable))
+        asked = await asyncio.gather(*(self._without_payee(order, none) for order, none in lost))
+        outcomes.update({order.id: outcome for (order, _), outcome in zip(lost, asked, strict=True)})
+        return outcomes
 
     async def _unsealed(self, orders: Orders) -> list[str | BadSeal | None]:
         """The payees' texts; one broken seal must not stop the others of its batch."""
-        sealed = [order.event.approval.payee for order in orders]
+        sealed = [order.event.payee for order in orders]
         try:
             return [*await self._unseal(sealed)]
         except BadSeal as broken:
@@ -88,67 +89,68 @@ class Effects:
                 return [broken]
             return [opened for order in orders for opened in await self._unsealed([order])]
 
-    async def _pay(self, payable: Sequence[tuple[Work[PaymentOrdered], Payee]]) -> dict[str, Done | Retry]:
+    async def _pay(self, payable: Sequence[tuple[Work[PaymentOrdered], Payee]]) -> Outcomes:
         if not payable:
             return {}
         first = payable[0][0]
         transfers = [_transfer(order.event, payee) for order, payee in payable]
         # Dated by the youngest order, not by now: the same batch again is the same message, byte for byte.
         statuses = await self._bank.pay(first.id, max(order.at for order, _ in payable), transfers)
-        return {order.id: self._outcome(order, statuses.get(order.event.instruction)) for order, _ in payable}
+        return {order.id: self._outcome(order, statuses.get(order.event.order.instruction)) for order, _ in payable}
 
-    def _outcome(self, order: Work[PaymentOrdered], status: Status | None) -> Done | Retry:
+    def _outcome(self, work: Work[PaymentOrdered], status: Status | None) -> Done | Retry:
         if status is None:
-            return Retry("the bank's report does not mention the order", _wait(order.attempt))
-        answer = answer_of(replace(status, instruction=order.event.instruction))
+            return Retry("the bank's report does not mention the order", _wait(work.attempt))
+        order = work.event.order
+        # Asked by its names, the bank may answer with one of them.
+        answer = answer_of(replace(status, instruction=order.instruction, end_to_end=order.end_to_end))
         if answer is None:
-            return Retry(f"the bank says {status.status} {status.code}: not for good", _wait(order.attempt))
-        return Done([told(answer, self._clock())])
+            return Retry(f"the bank says {status.status} {status.code}: not for good", _wait(work.attempt))
+        return self._done(order, answer)
 
-    async def _without_payee(self, order: Work[PaymentOrdered], code: str) -> Done | Retry:
+    async def _without_payee(self, work: Work[PaymentOrdered], none: NoPayee) -> Done | Retry:
         """An order that cannot be written any more. An earlier sending may have reached the bank: ask before giving up."""
-        approval, instruction = order.event.approval, order.event.instruction
+        order = work.event.order
         try:
-            status = await self._bank.ask(instruction, approval.dossier)
+            status = await self._bank.ask(order.instruction, order.end_to_end)
         except Outage as outage:  # nobody else has to wait because this one cannot be asked for
-            return Retry(str(outage), _wait(order.attempt))
+            return Retry(str(outage), _wait(work.attempt))
         if status is not None:
-            return self._outcome(order, status)
-        never = Answer(dossier=approval.dossier, instruction=instruction, outcome="failed", status="RJCT", code=code)
-        return Done([told(never, self._clock())])
+            return self._outcome(work, status)
+        return self._done(
+            order,
+            Answer(
+                dossier=order.dossier,
+                item=order.item,
+                instruction=order.instruction,
+                outcome="failed",
+                status="RJCT",
+                code=none.code,
+            ),
+        )
+
+    def _done(self, order: Order, answer: Answer) -> Done:
+        return Done([DECIDER.command(order.account, RecordAnswer(answer=answer, at=self._clock()), answer.cause)])
 
 
-def _spoiling(order: Work[PaymentOrdered], refused: MessageRefused) -> Retry:
+def _spoiling(work: Work[PaymentOrdered], refused: MessageRefused) -> Retry:
     """Stays owed: what was refused today may have been executed before, so only a report ends an order."""
-    log.error("order_not_taken", work=order.id, dossier=order.event.approval.dossier, reason=str(refused))
-    return Retry(str(refused), _wait(order.attempt))
-
-
-def _payee(opened: str | BadSeal | None) -> Payee | BadSeal | str:
-    """The payee, or the code that says why there is none."""
-    if isinstance(opened, BadSeal):
-        return opened
-    if opened is None:
-        return PAYEE_ERASED
-    try:
-        payee = msgspec.json.decode(opened, type=Payee)
-    except msgspec.MsgspecError:
-        return PAYEE_UNREADABLE
-    writable = text(payee.name, 140) and text(payee.account, 34) and len(payee.account.strip()) <= 34
-    return payee if writable else PAYEE_UNREADABLE
+    log.error("order_not_taken", work=work.id, order=work.event.order.end_to_end, reason=str(refused))
+    return Retry(str(refused), _wait(work.attempt))
 
 
 def _transfer(event: PaymentOrdered, payee: Payee) -> Transfer:
-    approval = event.approval
+    order = event.order
     return Transfer(
-        instruction=event.instruction,
-        dossier=approval.dossier,
-        treasury=approval.treasury,
-        unit=approval.unit,
-        amount=approval.amount,
+        instruction=order.instruction,
+        end_to_end=order.end_to_end,
+        dossier=order.dossier,
+        treasury=order.treasury,
+        unit=order.unit,
+        amount=order.amount,
         payee=payee.name,
-        payee_account=payee.account.strip(),
-        payee_bank=approval.payee_bank,
+        payee_account=payee.account,
+        payee_bank=event.payee_bank,
     )
 
 

@@ -1,15 +1,19 @@
 """The payment service, put together: `python -m services.payment`."""
 
+from dataclasses import dataclass
+
 from pydantic import Field
 
 from services.chassis import Blueprint, Kind, Kit, Settings
+from services.table import BY_NAME
 
 from .adapters.bank import HttpBank
 from .announce import announce
 from .api import routes
-from .api.shared import PaymentKit
-from .domain import DECIDER, PaymentOrdered
-from .effects import Effects
+from .api.shared import Room
+from .domain import DECIDER
+from .domain.events import PaymentOrdered
+from .effects import Dispatch
 from .listen import LISTEN
 from .views import INDEXES, project
 
@@ -25,27 +29,37 @@ class PaymentSettings(Settings):
     )
 
 
-def furnish(kit: Kit[PaymentSettings]) -> PaymentKit:
+@dataclass(frozen=True)
+class Furnished:
+    """What the routes work with, and what sends orders."""
+
+    room: Room
+    dispatch: Dispatch
+
+
+def furnish(kit: Kit[PaymentSettings]) -> Furnished:
     settings = kit.settings
     bank = HttpBank(settings.bank_url, timeout=settings.bank_timeout_seconds, debtor_bank=settings.treasury_bank)
-    return PaymentKit(
-        accounts=kit.streams(DECIDER),
-        lists=kit.lists,
-        orders=Effects(bank, kit.sealing.unseal, kit.clock, most=settings.bank_message_max),
-        owes=kit.journal.owes,
-        bank_token=settings.secret("bank-token").strip(),
+    return Furnished(
+        room=Room(
+            accounts=kit.streams(DECIDER),
+            lists=kit.lists,
+            owes=kit.journal.owes,
+            bank_token=settings.secret("bank-token").strip(),
+        ),
+        dispatch=Dispatch(bank, kit.sealing.unseal, kit.clock, most=settings.bank_message_max),
     )
 
 
-BLUEPRINT = Blueprint(
+BLUEPRINT: Blueprint[PaymentSettings, Furnished] = Blueprint(
     name="payment",
-    port=8104,
-    about="Tài khoản, dự toán và lệnh thanh toán gửi ngân hàng, đối chiếu với trả lời của ngân hàng. / Accounts, estimates and orders to the bank, checked against what the bank answers.",
+    port=BY_NAME["payment"].port,
+    about=BY_NAME["payment"].about,
     settings=PaymentSettings,
     kinds=[Kind(DECIDER, announce, project)],
     furnish=furnish,
-    routes=routes,
+    routes=lambda furnished: routes(furnished.room),
     listen=LISTEN,
-    effects={PaymentOrdered: lambda kit: kit.orders.send},
+    effects={PaymentOrdered: lambda furnished: furnished.dispatch.send},
     indexes=INDEXES,
 )

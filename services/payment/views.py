@@ -5,30 +5,35 @@ from typing import Any
 
 from services.chassis import Happened, Recorded, Row
 
-from .domain import (
+from .domain.events import (
     AccountOpened,
-    Approval,
     ApprovalDropped,
     ApprovalRecorded,
     DiscrepancyFound,
     EstimateGranted,
     Event,
-    Opened,
-    Order,
     PaymentFailed,
+    PaymentNotOrdered,
     PaymentOrdered,
     PaymentSettled,
-    Postings,
-    State,
 )
+from .domain.ledger import Postings
+from .domain.orders import Approval, Order, Payment, payments_of
+from .domain.state import Opened, State, open_order
 
 ACCOUNTS, ORDERS, ENTRIES, DISCREPANCIES = "accounts", "orders", "entries", "discrepancies"
 INDEXES = {
     ACCOUNTS: (("treasury",), ("unit",)),
-    ORDERS: (("treasury", "status", "-changed_at"), ("unit", "status", "-changed_at"), ("account",)),
+    ORDERS: (
+        ("treasury", "status", "-changed_at"),
+        ("unit", "status", "-changed_at"),
+        ("account",),
+        ("dossier", "item"),
+    ),
     ENTRIES: (("account", "-at"),),
     DISCREPANCIES: (("treasury", "-at"),),
 }
+Fields = dict[str, Any]
 
 
 def project(recorded: Recorded[State, Event]) -> Iterable[Row]:
@@ -37,8 +42,7 @@ def project(recorded: Recorded[State, Event]) -> Iterable[Row]:
     if isinstance(state, Opened) and any(_moves(happened.event) for happened in recorded.events):
         yield Row(ACCOUNTS, state.account, _account(state))
     for happened in recorded.events:
-        if (order := _order(happened.event, state)) is not None:
-            yield order
+        yield from _orders(happened.event, state)
         if isinstance(state, Opened):
             yield from _entry(happened, state)
             yield from _discrepancy(happened, state)
@@ -49,12 +53,14 @@ def _moves(event: Event) -> bool:
 
 
 def _postings(event: Event) -> Postings:
-    return (
-        event.postings if isinstance(event, EstimateGranted | PaymentOrdered | PaymentSettled | PaymentFailed) else ()
-    )
+    match event:
+        case EstimateGranted() | PaymentOrdered() | PaymentSettled() | PaymentFailed():
+            return event.postings
+        case _:
+            return ()
 
 
-def _account(state: Opened) -> dict[str, Any]:
+def _account(state: Opened) -> Fields:
     return {
         "account": state.account,
         "unit": state.unit,
@@ -67,36 +73,62 @@ def _account(state: Opened) -> dict[str, Any]:
     }
 
 
-def _order(event: Event, state: State) -> Row | None:
-    """Where a dossier's payment stands. The state may be newer than the event: what has moved on since is left to
-    the commit that moved it, so that an old event never covers a newer one.
+def _orders(event: Event, state: State) -> Iterable[Row]:
+    """Where each of a dossier's payments stands. The state may be newer than the event: what has moved on since is left
+    to the commit that moved it, so that an old event never covers a newer one.
     """
     match event:
         case ApprovalRecorded(approval=approval, at=at) if approval.dossier in state.waiting:
-            return _order_row(approval, "awaiting_verdict", at.isoformat())
+            yield from _waiting(approval, "awaiting_verdict", at.isoformat())
         case ApprovalDropped(approval=approval, at=at) if approval.dossier not in state.waiting:
-            return _order_row(approval, "result_rejected", at.isoformat())
-        case PaymentOrdered(approval=approval, at=at) if isinstance(state, Opened) and approval.dossier in state.orders:
-            at_bank = {"instruction": event.instruction, "ordered_at": at.isoformat()}
-            return _order_row(approval, "ordered", at.isoformat(), **at_bank)
+            yield from _waiting(approval, "result_rejected", at.isoformat())
+        case PaymentOrdered(order=order, at=at) if open_order(state, order.dossier, order.item) is not None:
+            yield _order(order, "ordered", at.isoformat(), _sent(order))
+        case PaymentNotOrdered(payment=payment, at=at):
+            yield _order(payment, "failed", at.isoformat(), _why(event))
         case PaymentSettled(order=order, at=at):
-            return _order_row(order, "settled", at.isoformat(), **_sent(order), reference=event.reference)
-        case PaymentFailed(order=order, at=at, code=code, vi=vi, en=en):
-            why = {"code": code, "reason": {"vi": vi, "en": en}}
-            return _order_row(order, "failed", at.isoformat(), **_sent(order), **why)
+            yield _order(order, "settled", at.isoformat(), {**_sent(order), "reference": event.reference})
+        case PaymentFailed(order=order, at=at):
+            yield _order(order, "failed", at.isoformat(), {**_sent(order), **_why(event)})
         case _:
-            return None
+            return
 
 
-def _sent(order: Order) -> dict[str, Any]:
-    if not order.instruction:
-        return {}
-    return {"instruction": order.instruction, "ordered_at": order.ordered_at.isoformat()}
+def _waiting(approval: Approval, status: str, at: str) -> Iterable[Row]:
+    return (_order(payment, status, at, {}) for payment in payments_of(approval))
 
 
-def _order_row(of: Approval | Order, status: str, at: str, **more: Any) -> Row:
-    said = {"account": of.account, "unit": of.unit, "treasury": of.treasury, "amount": of.amount}
-    return Row(ORDERS, of.dossier, {"dossier": of.dossier, **said, "status": status, "changed_at": at, **more})
+def _sent(order: Order) -> Fields:
+    return {
+        "instruction": order.instruction,
+        "end_to_end": order.end_to_end,
+        "ordered_at": order.ordered_at.isoformat(),
+    }
+
+
+def _why(event: PaymentNotOrdered | PaymentFailed) -> Fields:
+    return {"code": event.code, "reason": {"vi": event.reason.vi, "en": event.reason.en}}
+
+
+def _order(payment: Payment, status: str, at: str, more: Fields) -> Row:
+    fields = {
+        "dossier": payment.dossier,
+        "procedure": payment.procedure,
+        "form": payment.form,
+        "item": payment.item,
+        "account": payment.account,
+        "unit": payment.unit,
+        "treasury": payment.treasury,
+        "amount": payment.amount,
+        "status": status,
+        "changed_at": at,
+    }
+    return Row(ORDERS, order_row(payment.dossier, payment.item), {**fields, **more})
+
+
+def order_row(dossier: str, item: int) -> str:
+    """The name of the row that says where one payment stands."""
+    return f"{dossier}/{item}"
 
 
 def _entry(happened: Happened[Event], state: Opened) -> Iterable[Row]:
@@ -106,11 +138,13 @@ def _entry(happened: Happened[Event], state: Opened) -> Iterable[Row]:
         return
     debit = next(posting for posting in postings if posting.debit)
     credit = next(posting for posting in postings if posting.credit)
+    of, item = _reason_of(happened.event)
     fields = {
         "account": state.account,
         "treasury": state.treasury,
         "why": type(happened.event).__name__,
-        "of": _reason_of(happened.event),
+        "of": of,
+        "item": item,
         "debit": debit.ledger,
         "credit": credit.ledger,
         "debit_amount": debit.debit,
@@ -121,16 +155,14 @@ def _entry(happened: Happened[Event], state: Opened) -> Iterable[Row]:
     yield Row(ENTRIES, happened.id, fields, once=True)
 
 
-def _reason_of(event: Event) -> str:
+def _reason_of(event: Event) -> tuple[str, int | None]:
     match event:
         case EstimateGranted(decision=decision):
-            return decision
-        case PaymentOrdered(approval=approval):
-            return approval.dossier
-        case PaymentSettled(order=order) | PaymentFailed(order=order):
-            return order.dossier
+            return decision, None
+        case PaymentOrdered(order=order) | PaymentSettled(order=order) | PaymentFailed(order=order):
+            return order.dossier, order.item
         case _:
-            return ""
+            return "", None
 
 
 def _discrepancy(happened: Happened[Event], state: Opened) -> Iterable[Row]:
@@ -141,6 +173,7 @@ def _discrepancy(happened: Happened[Event], state: Opened) -> Iterable[Row]:
         "account": state.account,
         "treasury": state.treasury,
         "dossier": answer.dossier,
+        "item": answer.item,
         "instruction": answer.instruction,
         "outcome": answer.outcome,
         "status": answer.status,

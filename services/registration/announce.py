@@ -6,75 +6,68 @@ from typing import assert_never
 from khobac_contracts import registration as facts
 from khobac_contracts.vocabulary import Fact
 
-from services.registration.domain import notices, users
-
-from .domain.beginning import Nobody
-from .domain.bodies import BodyEvent, BodyState, Member, Office
-from .domain.entries import (
-    Appointed,
-    AppointmentEnded,
-    CertificateEntered,
-    CertificateStruck,
-    ContactsSet,
-    PersonEntered,
-)
+from .domain.organisation import events as o
+from .domain.organisation.state import Member, Office, OrganisationState
+from .domain.user import events as u
+from .domain.user.state import Nobody, UserState
 
 
-def announce_body(event: BodyEvent, state: BodyState) -> Sequence[Fact]:
+def announce_organisation(event: o.OrganisationEvent, state: OrganisationState) -> Sequence[Fact]:
     if not isinstance(state, Member | Office):
         return []
-    body = state.roster.body
+    organisation = state.roster.organisation
     match event:
-        case notices.UnitAccepted():
-            return [facts.UnitJoined(unit=event.unit, name=event.name, treasury=event.treasury, joined_at=event.at)]
-        case notices.AccountEntered():
+        case o.UnitAccepted():
+            return [_unit_joined(event)]
+        case o.AccountEntered():
             return [_account_opened(event, state)] if isinstance(state, Member) else []
-        case Appointed():
-            appointment = event.appointment
+        case o.Appointed():
+            return [_appointed(event, organisation)]
+        case o.AppointmentEnded():
             return [
-                facts.SignatoryAppointed(
-                    unit=body,
-                    person=appointment.person,
-                    role=appointment.role,
-                    title=appointment.title,
-                    delegate=appointment.delegate,
-                    accounts=appointment.accounts,
-                    appointed_at=event.at,
-                )
+                facts.SignatoryEnded(organisation=organisation, person=event.person, role=event.role, ended_at=event.at)
             ]
-        case AppointmentEnded():
-            return [facts.SignatoryEnded(unit=body, person=event.person, role=event.role, ended_at=event.at)]
-        case CertificateEntered():
-            return [_certificate_bound(event, body)]
-        case CertificateStruck():
-            return [_certificate_unbound(event, body)]
-        case ContactsSet():
-            return [_contact_changed(event, body)]
-        case notices.NoticeHandedIn() | notices.NoticeRefused() | notices.OfficeOpened() | PersonEntered():
+        case o.CertificateEntered():
+            return [_certificate_bound(event, organisation)]
+        case o.CertificateStruck():
+            return [_certificate_unbound(event, organisation)]
+        case o.ContactsSet():
+            return [_contact_changed(event, organisation)]
+        case o.NoticeHandedIn() | o.NoticeRefused() | o.OfficeOpened() | o.PersonEntered():
             return []
         case _:
             assert_never(event)
 
 
-def announce_user(event: users.UserEvent, state: users.UserState) -> Sequence[Fact]:
+def announce_user(event: u.UserEvent, state: UserState) -> Sequence[Fact]:
     if isinstance(state, Nobody):
         return []
     match event:
-        case users.PasswordSet():
-            return [facts.CredentialChanged(unit=state.body, context=event.by.context())]
-        case users.LoggedIn():
-            return [facts.LoginSucceeded(unit=state.body, context=event.by.context())]
-        case users.LogInFailed():
-            return [_login_failed(event, state.body)]
-        case users.LoginIssued():
+        case u.PasswordSet():
+            return [facts.CredentialChanged(organisation=state.organisation, context=event.by.context())]
+        case u.LoggedIn():
+            return [facts.LoginSucceeded(organisation=state.organisation, context=event.by.context())]
+        case u.LogInFailed():
+            return [_login_failed(event, state.organisation)]
+        case u.LoginIssued():
             return []
         case _:
             assert_never(event)
 
 
-def _account_opened(event: notices.AccountEntered, member: Member) -> facts.AccountOpened:
+def _unit_joined(event: o.UnitAccepted) -> facts.UnitJoined:
+    return facts.UnitJoined(
+        unit=event.unit,
+        name=event.name,
+        treasury=event.treasury,
+        without_chief_accountant=event.without_chief_accountant,
+        joined_at=event.at,
+    )
+
+
+def _account_opened(event: o.AccountEntered, member: Member) -> facts.AccountOpened:
     return facts.AccountOpened(
-        unit=member.roster.body,
+        unit=member.roster.organisation,
         account=event.account.code,
         treasury=member.treasury,
         kind=event.account.kind,
@@ -82,10 +75,23 @@ def _account_opened(event: notices.AccountEntered, member: Member) -> facts.Acco
     )
 
 
-def _certificate_bound(event: CertificateEntered, body: str) -> facts.CertificateBound:
+def _appointed(event: o.Appointed, organisation: str) -> facts.SignatoryAppointed:
+    appointment = event.appointment
+    return facts.SignatoryAppointed(
+        organisation=organisation,
+        person=appointment.person,
+        role=appointment.role,
+        title=appointment.title,
+        delegate=appointment.delegate,
+        accounts=appointment.accounts,
+        appointed_at=event.at,
+    )
+
+
+def _certificate_bound(event: o.CertificateEntered, organisation: str) -> facts.CertificateBound:
     bound = event.certificate
     return facts.CertificateBound(
-        unit=body,
+        organisation=organisation,
         person=bound.person,
         role=bound.role,
         title=bound.title,
@@ -100,15 +106,19 @@ def _certificate_bound(event: CertificateEntered, body: str) -> facts.Certificat
     )
 
 
-def _certificate_unbound(event: CertificateStruck, body: str) -> facts.CertificateUnbound:
+def _certificate_unbound(event: o.CertificateStruck, organisation: str) -> facts.CertificateUnbound:
     return facts.CertificateUnbound(
-        unit=body, person=event.person, role=event.role, fingerprint=event.fingerprint, unbound_at=event.at
+        organisation=organisation,
+        person=event.person,
+        role=event.role,
+        fingerprint=event.fingerprint,
+        unbound_at=event.at,
     )
 
 
-def _contact_changed(event: ContactsSet, body: str) -> facts.ContactChanged:
+def _contact_changed(event: o.ContactsSet, organisation: str) -> facts.ContactChanged:
     return facts.ContactChanged(
-        unit=body,
+        organisation=organisation,
         recipients=tuple(
             facts.Recipient(person=c.person, role=c.role, email=c.email, phone=c.phone) for c in event.contacts
         ),
@@ -117,9 +127,9 @@ def _contact_changed(event: ContactsSet, body: str) -> facts.ContactChanged:
     )
 
 
-def _login_failed(event: users.LogInFailed, body: str) -> facts.LoginFailed:
+def _login_failed(event: u.LogInFailed, organisation: str) -> facts.LoginFailed:
     return facts.LoginFailed(
-        unit=body,
+        organisation=organisation,
         user=event.by.user,
         reason=event.reason,
         device=event.by.device,

@@ -1,24 +1,29 @@
-"""Registration, wired: `python -m services.registration`."""
+"""The registration service, put together: `python -m services.registration`."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from services.chassis import Background, Blueprint, Kind, Kit, Settings, read_signing_key
+from services.table import BY_NAME
 
 from .adapters.passwords import Passwords
-from .announce import announce_body, announce_user
+from .announce import announce_organisation, announce_user
 from .api import routes
+from .api.blinded import Blinded
 from .api.bootstrap import bootstrap
 from .api.login import Authentication
-from .api.shared import Clerk
-from .domain import BODY, KEY, USER
+from .api.shared import RegistrationKit
+from .domain import KEY, ORGANISATION, USER
 from .domain.identity import Identity
+from .listen import LISTEN
 from .views import INDEXES, project
 
 
 class RegistrationSettings(Settings):
+    """What registration alone needs to know."""
+
     token_seconds: int = Field(900, ge=60, le=3600, description="registration: how long a log-in token is valid")
     bootstrap_password_file: str = Field(
         "bootstrap-password", description="registration: secret file with the first password of the user `root`"
@@ -28,42 +33,46 @@ class RegistrationSettings(Settings):
     )
 
 
+@dataclass(frozen=True)
 class Furnished:
-    """What the drawers share."""
+    """What the routes work with, what lets people in, and what makes the first of them."""
 
-    def __init__(self, kit: Kit[RegistrationSettings]) -> None:
-        self.settings = kit.settings
-        self.clerk = Clerk(
-            bodies=kit.streams(BODY),
-            users=kit.streams(USER),
-            keys=kit.streams(KEY),
-            lists=kit.lists,
-            sealing=kit.sealing,
-            identity=Identity(kit.settings.secret("master.key")),
-            clock=kit.clock,
-        )
+    kit: RegistrationKit
+    authentication: Authentication
+    bootstrap: Background
 
 
-def _routes(furnished: Furnished) -> APIRouter:
-    clerk, settings = furnished.clerk, furnished.settings
+def furnish(kit: Kit[RegistrationSettings]) -> Furnished:
+    settings = kit.settings
+    identity = Identity(settings.secret("master.key"))
+    registration = RegistrationKit(
+        organisations=Blinded(kit.streams(ORGANISATION), identity),
+        users=Blinded(kit.streams(USER), identity),
+        keys=Blinded(kit.streams(KEY), identity),
+        lists=kit.lists,
+        sealing=kit.sealing,
+        identity=identity,
+        passwords=Passwords(),
+        clock=kit.clock,
+    )
     key = read_signing_key(settings.secret("jwt.key"))
-    return routes(clerk, Authentication(clerk, Passwords(), key, timedelta(seconds=settings.token_seconds)))
+    first_password = settings.secret(settings.bootstrap_password_file).decode()
+    return Furnished(
+        kit=registration,
+        authentication=Authentication(registration, key, timedelta(seconds=settings.token_seconds)),
+        bootstrap=bootstrap(registration, first_password, settings.bootstrap_email),
+    )
 
 
-def _background(furnished: Furnished) -> list[Background]:
-    settings = furnished.settings
-    password = settings.secret(settings.bootstrap_password_file).decode()
-    return [bootstrap(furnished.clerk, Passwords(parallel=1), password, settings.bootstrap_email)]
-
-
-BLUEPRINT = Blueprint(
+BLUEPRINT: Blueprint[RegistrationSettings, Furnished] = Blueprint(
     name="registration",
-    port=8101,
-    about="Đơn vị, người ký, chứng thư số, tài khoản và cán bộ Kho bạc; cấp mã đăng nhập. / Units, signatories, certificates, accounts and treasury officers; issues the log-in tokens.",
+    port=BY_NAME["registration"].port,
+    about=BY_NAME["registration"].about,
     settings=RegistrationSettings,
-    kinds=[Kind(BODY, announce_body, project), Kind(USER, announce_user), Kind(KEY)],
-    furnish=Furnished,
-    routes=_routes,
-    background=_background,
+    kinds=[Kind(ORGANISATION, announce_organisation, project), Kind(USER, announce_user), Kind(KEY)],
+    furnish=furnish,
+    routes=lambda furnished: routes(furnished.kit, furnished.authentication),
+    listen=LISTEN,
+    background=lambda furnished: [furnished.bootstrap],
     indexes=INDEXES,
 )

@@ -14,58 +14,68 @@ from khobac_contracts.registration import (
 )
 
 from services.chassis import FactContext, Listening, StreamCommand
+from services.kernel.codes import is_unit
 
+from .domain import DECIDER
 from .domain.commands import Assess, Command, Forget, Learn, NoteChange, NoteFailedLogin
-from .domain.detectors import SignatureCircumstances
-from .domain.events import Kind
+from .domain.events import ChangeKind
+from .domain.spending import Payment, SignatureCircumstances, Spending, shortened
 
 
-def on_submitted(fact: DossierSubmitted, heard: FactContext) -> Sequence[StreamCommand]:
+def on_submitted(fact: DossierSubmitted, context: FactContext) -> Sequence[StreamCommand]:
+    """A request asks for no money: there is nothing to weigh."""
+    if fact.amount is None or fact.account is None:
+        return []
+    spending = Spending(
+        fact.amount,
+        tuple(Payment(each.item, each.amount, shortened(each.payee_digest)) for each in fact.payments),
+        tuple(_circumstances(signed) for signed in fact.signatures[:8]),
+        fact.submitted_at,
+    )
     assess = Assess(
         unit=fact.unit,
         dossier=fact.dossier,
+        procedure=fact.procedure,
+        form=fact.form,
         treasury=fact.treasury,
         account=fact.account,
         round=fact.round,
-        amount=fact.amount,
-        payee=fact.payee_digest,
         digest=fact.digest,
-        hands=tuple(_hand(signed) for signed in fact.signatures[:8]),
-        submitted_at=fact.submitted_at,
-        at=heard.received_at,
+        spending=spending,
+        at=context.received_at,
     )
-    return [StreamCommand(fact.unit, assess)]
+    return [DECIDER.command(fact.unit, assess)]
 
 
-def on_settled(fact: PaymentSettled, heard: FactContext) -> Sequence[StreamCommand]:
-    return [StreamCommand(fact.unit, Learn(dossier=fact.dossier, at=fact.settled_at))]
+def on_settled(fact: PaymentSettled, context: FactContext) -> Sequence[StreamCommand]:
+    return [DECIDER.command(fact.unit, Learn(dossier=fact.dossier, item=fact.item, at=fact.settled_at))]
 
 
-def on_withdrawn(fact: DossierWithdrawn, heard: FactContext) -> Sequence[StreamCommand]:
-    return [StreamCommand(fact.unit, Forget(dossier=fact.dossier, at=fact.withdrawn_at))]
+def on_withdrawn(fact: DossierWithdrawn, context: FactContext) -> Sequence[StreamCommand]:
+    return [DECIDER.command(fact.unit, Forget(dossier=fact.dossier, at=fact.withdrawn_at))]
 
 
-def on_contact(fact: ContactChanged, heard: FactContext) -> Sequence[StreamCommand]:
-    return _of_unit(fact.unit, _change("contact", "", fact.changed_at, heard))
+def on_contact(fact: ContactChanged, context: FactContext) -> Sequence[StreamCommand]:
+    return _of_unit(fact.organisation, _change("contact", "", fact.changed_at, context))
 
 
-def on_credential(fact: CredentialChanged, heard: FactContext) -> Sequence[StreamCommand]:
-    return _of_unit(fact.unit, _change("credential", fact.context.person, fact.context.at, heard))
+def on_credential(fact: CredentialChanged, context: FactContext) -> Sequence[StreamCommand]:
+    return _of_unit(fact.organisation, _change("credential", fact.context.person, fact.context.at, context))
 
 
-def on_certificate(fact: CertificateBound, heard: FactContext) -> Sequence[StreamCommand]:
-    return _of_unit(fact.unit, _change("certificate", fact.person, fact.bound_at, heard))
+def on_certificate(fact: CertificateBound, context: FactContext) -> Sequence[StreamCommand]:
+    return _of_unit(fact.organisation, _change("certificate", fact.person, fact.bound_at, context))
 
 
-def on_login(fact: LoginSucceeded, heard: FactContext) -> Sequence[StreamCommand]:
+def on_login(fact: LoginSucceeded, context: FactContext) -> Sequence[StreamCommand]:
     """Only a log-in from abroad is worth a line: the others are thousands a day and say nothing."""
     if fact.context.country in (None, "VN"):
         return []
-    return _of_unit(fact.unit, _change("login_abroad", fact.context.person, fact.context.at, heard))
+    return _of_unit(fact.organisation, _change("login_abroad", fact.context.person, fact.context.at, context))
 
 
-def on_failed_login(fact: LoginFailed, heard: FactContext) -> Sequence[StreamCommand]:
-    return _of_unit(fact.unit, NoteFailedLogin(failed_at=fact.at, at=heard.received_at))
+def on_failed_login(fact: LoginFailed, context: FactContext) -> Sequence[StreamCommand]:
+    return _of_unit(fact.organisation, NoteFailedLogin(failed_at=fact.at, at=context.received_at))
 
 
 LISTEN: Listening = {
@@ -80,15 +90,15 @@ LISTEN: Listening = {
 }
 
 
-def _of_unit(body: str, command: Command) -> Sequence[StreamCommand]:
-    """Treasury offices (4 digits) do not spend: nothing to watch."""
-    return [StreamCommand(body, command)] if len(body) == 7 else []
+def _of_unit(organisation: str, command: Command) -> Sequence[StreamCommand]:
+    """Treasury offices do not spend: nothing to watch."""
+    return [DECIDER.command(organisation, command)] if is_unit(organisation) else []
 
 
-def _change(kind: Kind, person: str, at: datetime, heard: FactContext) -> NoteChange:
-    return NoteChange(kind=kind, person=person, changed_at=at, at=heard.received_at)
+def _change(kind: ChangeKind, person: str, at: datetime, context: FactContext) -> NoteChange:
+    return NoteChange(kind=kind, person=person, changed_at=at, at=context.received_at)
 
 
-def _hand(signed: Signed) -> SignatureCircumstances:
+def _circumstances(signed: Signed) -> SignatureCircumstances:
     seen = signed.context
-    return SignatureCircumstances(signed.role, signed.person, seen.device, seen.network, seen.country, seen.at)
+    return SignatureCircumstances(str(signed.role), signed.person, seen.device, seen.network, seen.country, seen.at)

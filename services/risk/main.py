@@ -8,8 +8,8 @@ from services.chassis import Blueprint, FactIntake, Kind, Kit, Settings
 
 from .adapters.faust_stream import Watch
 from .announce import announce
-from .api import RiskKit
-from .api import routes as api_routes
+from .api import routes
+from .api.shared import RiskKit
 from .domain import DECIDER
 from .listen import LISTEN
 from .views import INDEXES, project
@@ -39,7 +39,7 @@ BLUEPRINT = Blueprint(
     settings=Settings,
     kinds=[Kind(DECIDER, announce, project)],
     furnish=furnish,
-    routes=lambda furnished: api_routes(furnished.kit),
+    routes=lambda furnished: routes(furnished.kit),
     listen=LISTEN,
     stream=watch,
     indexes=INDEXES,

@@ -1,12 +1,12 @@
-"""Assessments as lists: one row a verdict, never changed."""
+"""Assessments as rows: one a verdict, never changed."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from services.chassis import Recorded, Row
 
-from .announce import alert_id
-from .domain.events import Assessed, Event
-from .domain.profile import Profile
+from .domain.events import Assessed, Event, Reason
+from .domain.state import Profile
 
 ASSESSMENTS = "assessments"
 INDEXES = {
@@ -30,17 +30,23 @@ def project(recorded: Recorded[Profile, Event]) -> Iterable[Row]:
 def _row(event: Assessed) -> Row:
     fields = {
         "dossier": event.dossier,
+        "procedure": event.procedure,
+        "form": event.form,
         "round": event.round,
         "unit": event.unit,
         "treasury": event.treasury,
         "account": event.account,
         "amount": event.amount,
         "score": event.score,
-        "level": event.level,
-        "reasons": [{"detector": b.detector, "weight": b.weight, "vi": b.vi, "en": b.en} for b in event.reasons],
+        "level": event.level.value,
+        "reasons": [_reason(reason) for reason in event.reasons],
         "model": event.model,
         "submitted_at": event.submitted_at.isoformat(),
         "at": event.at.isoformat(),
     }
     # A round has at most one verdict of each level: what was normal may be abnormal beside a change heard late.
-    return Row(ASSESSMENTS, f"{alert_id(event.dossier, event.round)}-{event.level}", fields, once=True)
+    return Row(ASSESSMENTS, f"{event.dossier}/{event.round}/{event.level.value}", fields, once=True)
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {"detector": reason.detector, "weight": reason.weight, "vi": reason.words.vi, "en": reason.words.en}

@@ -2,24 +2,44 @@
 
 from collections.abc import Sequence
 
-from khobac_contracts.dossier import DossierApproved, DossierSubmitted, Signed
-from khobac_contracts.registration import CertificateBound, CertificateUnbound, SignatoryAppointed, SignatoryEnded
+from khobac_contracts.dossier import DossierApproved, DossierSubmitted, RequestApproved, Signed
+from khobac_contracts.registration import (
+    CertificateBound,
+    CertificateUnbound,
+    SignatoryAppointed,
+    SignatoryEnded,
+    UnitJoined,
+)
 
 from services.chassis import FactContext, Listening, StreamCommand
 
-from .domain.messages import Appoint, Bind, End, JudgeResult, JudgeSubmission, Offered, Unbind
+from .domain import DECIDER
+from .domain.commands import (
+    Appoint,
+    Bind,
+    DeclareChiefAccountant,
+    EndAppointment,
+    JudgeResult,
+    JudgeSubmission,
+    OfferedSignature,
+    Unbind,
+)
 
 
-def on_appointed(fact: SignatoryAppointed, heard: FactContext) -> Sequence[StreamCommand]:
+def on_joined(fact: UnitJoined, context: FactContext) -> Sequence[StreamCommand]:
+    return [DECIDER.command(fact.unit, DeclareChiefAccountant(none=fact.without_chief_accountant, at=fact.joined_at))]
+
+
+def on_appointed(fact: SignatoryAppointed, context: FactContext) -> Sequence[StreamCommand]:
     command = Appoint(person=fact.person, role=fact.role, accounts=fact.accounts, at=fact.appointed_at)
-    return [StreamCommand(fact.unit, command)]
+    return [DECIDER.command(fact.organisation, command)]
 
 
-def on_ended(fact: SignatoryEnded, heard: FactContext) -> Sequence[StreamCommand]:
-    return [StreamCommand(fact.unit, End(person=fact.person, role=fact.role, at=fact.ended_at))]
+def on_ended(fact: SignatoryEnded, context: FactContext) -> Sequence[StreamCommand]:
+    return [DECIDER.command(fact.organisation, EndAppointment(person=fact.person, role=fact.role, at=fact.ended_at))]
 
 
-def on_bound(fact: CertificateBound, heard: FactContext) -> Sequence[StreamCommand]:
+def on_bound(fact: CertificateBound, context: FactContext) -> Sequence[StreamCommand]:
     command = Bind(
         person=fact.person,
         role=fact.role,
@@ -27,55 +47,70 @@ def on_bound(fact: CertificateBound, heard: FactContext) -> Sequence[StreamComma
         fingerprint=fact.fingerprint,
         at=fact.bound_at,
     )
-    return [StreamCommand(fact.unit, command)]
+    return [DECIDER.command(fact.organisation, command)]
 
 
-def on_unbound(fact: CertificateUnbound, heard: FactContext) -> Sequence[StreamCommand]:
+def on_unbound(fact: CertificateUnbound, context: FactContext) -> Sequence[StreamCommand]:
     command = Unbind(person=fact.person, role=fact.role, fingerprint=fact.fingerprint, at=fact.unbound_at)
-    return [StreamCommand(fact.unit, command)]
+    return [DECIDER.command(fact.organisation, command)]
 
 
-def on_submitted(fact: DossierSubmitted, heard: FactContext) -> Sequence[StreamCommand]:
+def on_submitted(fact: DossierSubmitted, context: FactContext) -> Sequence[StreamCommand]:
     command = JudgeSubmission(
         dossier=fact.dossier,
+        procedure=fact.procedure,
+        form=fact.form,
         unit=fact.unit,
         treasury=fact.treasury,
         account=fact.account,
         digest=fact.digest,
         signatures=tuple(map(_offered, fact.signatures)),
         handed_over=fact.submitted_at,
-        at=heard.received_at,
-        caught_up=heard.caught_up,
-        last_try=heard.last_try,
+        at=context.received_at,
+        caught_up=context.caught_up,
+        last_try=context.last_try,
     )
-    return [StreamCommand(fact.unit, command)]
+    return [DECIDER.command(fact.unit, command)]
 
 
-def on_approved(fact: DossierApproved, heard: FactContext) -> Sequence[StreamCommand]:
+def on_approved(fact: DossierApproved, context: FactContext) -> Sequence[StreamCommand]:
+    return [_result(fact, fact.account, context)]
+
+
+def on_request_approved(fact: RequestApproved, context: FactContext) -> Sequence[StreamCommand]:
+    """A verdict on a result names the account that it pays from: on a request's, none."""
+    return [_result(fact, None, context)]
+
+
+def _result(fact: DossierApproved | RequestApproved, account: str | None, context: FactContext) -> StreamCommand:
     command = JudgeResult(
         dossier=fact.dossier,
+        procedure=fact.procedure,
+        form=fact.form,
         unit=fact.unit,
         treasury=fact.treasury,
-        account=fact.account,
+        account=account,
         digest=fact.digest,
         signatures=(_offered(fact.signature),),
         handed_over=fact.approved_at,
-        at=heard.received_at,
-        caught_up=heard.caught_up,
-        last_try=heard.last_try,
+        at=context.received_at,
+        caught_up=context.caught_up,
+        last_try=context.last_try,
     )
-    return [StreamCommand(fact.treasury, command)]
+    return DECIDER.command(fact.treasury, command)
 
 
-def _offered(signed: Signed) -> Offered:
-    return Offered(role=signed.role, person=signed.person, serial=signed.serial, cms=signed.cms)
+def _offered(signed: Signed) -> OfferedSignature:
+    return OfferedSignature(role=signed.role, person=signed.person, serial=signed.serial, cms=signed.cms)
 
 
 LISTEN: Listening = {
+    UnitJoined: on_joined,
     SignatoryAppointed: on_appointed,
     SignatoryEnded: on_ended,
     CertificateBound: on_bound,
     CertificateUnbound: on_unbound,
     DossierSubmitted: on_submitted,
     DossierApproved: on_approved,
+    RequestApproved: on_request_approved,
 }

@@ -1,16 +1,22 @@
 """The signature service, put together: `python -m services.signature`."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field
 
 from services.chassis import Blueprint, Kind, Kit, Settings
+from services.table import BY_NAME
 
 from .adapters.anchors import Anchors
-from .adapters.examiner import Trust
+from .adapters.chain_process import ChainProcess
+from .adapters.paths import Paths
+from .adapters.refresh import Refresh
+from .adapters.revocation import Revocations
+from .adapters.validator import Validator
 from .announce import announce
-from .api import routes
+from .api.report import routes
 from .domain import DECIDER
 from .listen import LISTEN
 from .views import project
@@ -29,8 +35,23 @@ class SignatureSettings(Settings):
     )
 
 
+@dataclass(frozen=True)
+class Trust:
+    """What validates signatures, and what fetches the lists that it goes by."""
+
+    validator: Validator
+    refresh: Refresh
+    process: ChainProcess
+
+    async def keep_lists_fresh(self) -> None:
+        try:
+            await self.refresh.run()
+        finally:
+            await self.process.close()
+
+
 class Furnished:
-    """The lists, and the one trust of the service: who examines and who fetches the lists must mean the same ones."""
+    """The parts of a running service, each made once."""
 
     def __init__(self, kit: Kit[SignatureSettings]) -> None:
         self._kit = kit
@@ -38,19 +59,25 @@ class Furnished:
 
     @cached_property
     def trust(self) -> Trust:
-        settings = self._kit.settings
-        return Trust(Anchors.read(settings.anchors), self._kit.sealing, self._kit.clock, settings.crl_refresh_seconds)
+        """Made when it is first needed: the routes alone need no anchors."""
+        kit, anchors = self._kit, Anchors.read(self._kit.settings.anchors)
+        revocations, process = Revocations(anchors.sources, anchors.issuers()), ChainProcess()
+        return Trust(
+            validator=Validator(kit.sealing, Paths(anchors, revocations, process, kit.clock), kit.clock),
+            refresh=Refresh(revocations, kit.settings.crl_refresh_seconds),
+            process=process,
+        )
 
 
-BLUEPRINT = Blueprint(
+BLUEPRINT: Blueprint[SignatureSettings, Furnished] = Blueprint(
     name="signature",
-    port=8103,
-    about="Kiểm tra chữ ký số trên hồ sơ: có hợp lệ không, người ký có được ký cho đơn vị ấy không. / Checks the signatures on a dossier: is each valid, and may this person sign for that unit?",
+    port=BY_NAME["signature"].port,
+    about=BY_NAME["signature"].about,
     settings=SignatureSettings,
     kinds=[Kind(DECIDER, announce, project)],
     furnish=Furnished,
     routes=lambda furnished: routes(furnished.lists),
     listen=LISTEN,
-    prepare=lambda furnished: furnished.trust.examiner,
-    background=lambda furnished: (furnished.trust.keep_fresh,),
+    prepare=lambda furnished: furnished.trust.validator,
+    background=lambda furnished: [furnished.trust.keep_lists_fresh],
 )

@@ -101,7 +101,7 @@ def _claims(unit: Unit) -> dict[str, Any]:
     return {
         "sub": holder.person,
         "usr": f"bench.{unit.code}",
-        "body": unit.code,
+        "org": unit.code,
         "roles": [holder.role.value],
         "sid": "bench",
         "exp": (now() + timedelta(hours=1)).timestamp(),

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,11 +11,14 @@ from deploy.local.signing import Job, sign_all
 from services.chassis.core.decider import PlainData
 from services.chassis.decide.drafting import CommandRequest
 from services.chassis.run.kit import Kit
-from services.dossier.domain import commands as c
 from services.dossier.domain.canonical import payee_digest, result_bytes, sha256, submission_bytes
-from services.dossier.domain.form import Form, Line
-from services.dossier.domain.parties import Actor, Circumstances, Signature
-from services.dossier.domain.spelling import amount_in_words
+from services.dossier.domain.case import commands as c
+from services.dossier.domain.case.signatures import Signature
+from services.dossier.domain.forms import CheckedForm, Form13
+from services.dossier.domain.forms.form_13 import Line, Payee
+from services.kernel.amount_words import amount_in_words
+from services.kernel.circumstances import Actor, Circumstances
+from services.kernel.procedures import RECURRENT_SPENDING
 
 from .world import TREASURY, Signer, Unit, World
 
@@ -64,8 +67,8 @@ class Drafts:
         await self._all(cases, lambda case: self._declare(case, forms[case.unit.code, case.abnormal][0]), "declare")
         for case in cases:
             form, payee = forms[case.unit.code, case.abnormal]
-            case.digest = sha256(submission_bytes(case.code, 1, form, payee, ()))
-            case.result = sha256(result_bytes(case.code, case.digest, form.amount, self._world.leader.person))
+            case.digest = _submission(case, form, payee)
+            case.result = _result(case, form, self._world.leader.person)
         await self._presign(cases)
         await self._all(cases, lambda case: self._sign(case, case.unit.chief, case.chief), "sign-1")
         await self._all(cases, lambda case: self._sign(case, case.unit.holder, case.holder), "sign-2")
@@ -74,7 +77,7 @@ class Drafts:
     def _case(self, n: int, run: str, *, abnormal: bool) -> Case:
         return Case(f"H15.50.05.13-{run}-{n:07d}", self._world.units[n % len(self._world.units)], abnormal)
 
-    async def _form(self, unit: Unit, *, abnormal: bool) -> tuple[Form, dict[str, str | None]]:
+    async def _form(self, unit: Unit, *, abnormal: bool) -> tuple[Form13, dict[str, str | None]]:
         account = f"99{unit.payee}" if abnormal else unit.payee
         total = 40 * AMOUNT if abnormal else AMOUNT
         payee: dict[str, str | None] = {"name": "Công ty thử", "tax_code": None, "account": account, "bank": BANK}
@@ -83,7 +86,7 @@ class Drafts:
             Line(content="Văn phòng phẩm", economic_code="6551", sector_code="341", source_code="13", amount=amount)
             for amount in (total - 2_500_000, 2_500_000)
         )
-        form = Form(
+        form = Form13(
             document_no="UNC-01",
             budget_year=datetime.now(UTC).year,
             allocation="official",
@@ -92,9 +95,7 @@ class Drafts:
             account=unit.account,
             treasury=TREASURY,
             lines=lines,
-            payee=sealed,
-            payee_digest=payee_digest(BANK, account),
-            payee_bank=BANK,
+            payee=Payee(sealed=sealed, digest=payee_digest(BANK, account), bank=BANK),
             amount=total,
             amount_in_words=amount_in_words(total),
         )
@@ -127,8 +128,14 @@ class Drafts:
             context=Circumstances(user=signer.person, person=signer.person, at=at, device=device, country="VN"),
         )
 
-    def _declare(self, case: Case, form: Form) -> PlainData:
-        return c.Declare(code=case.code, form=form, by=unit_by(case.unit.chief, case), at=now())
+    def _declare(self, case: Case, form: Form13) -> PlainData:
+        return c.Declare(
+            code=case.code,
+            declared=CheckedForm(form=form, unit=case.unit.code, at=now()),
+            without_chief_accountant=False,
+            by=unit_by(case.unit.chief, case),
+            at=now(),
+        )
 
     def _sign(self, case: Case, signer: Signer, signature: Signature | None) -> PlainData:
         assert signature is not None
@@ -143,13 +150,28 @@ class Drafts:
                     raise answer
 
 
+def _submission(case: Case, form: Form13, payee: Mapping[str, str | None]) -> str:
+    """The digest of what the unit signs."""
+    opened = {"payee": payee}
+    return sha256(
+        submission_bytes(case.code, form, procedure=RECURRENT_SPENDING, round=1, opened=opened, attachments=())
+    )
+
+
+def _result(case: Case, form: Form13, leader: str) -> str:
+    """The digest of what the leader signs."""
+    return sha256(
+        result_bytes(case.code, form, procedure=RECURRENT_SPENDING, submission=case.digest, leader=leader, attempt=1)
+    )
+
+
 def _before(case: Case) -> timedelta:
     """How long before the account holder the chief accountant signed."""
     return timedelta(seconds=4) if case.abnormal else timedelta(minutes=3)
 
 
 def unit_by(signer: Signer, case: Case) -> Actor:
-    return Actor(person=signer.person, role=signer.role, body=case.unit.code)
+    return Actor(person=signer.person, role=signer.role, organisation=case.unit.code)
 
 
 def request(case: Case, command: PlainData, step: str) -> CommandRequest:

@@ -16,8 +16,8 @@ from khobac_contracts.vocabulary import Role
 
 from services.chassis.core.decider import PlainData
 from services.chassis.core.errors import WrongState
-from services.dossier.domain import commands as c
-from services.dossier.domain.parties import Actor
+from services.dossier.domain.case import commands as c
+from services.kernel.circumstances import Actor
 
 from .drafts import BATCH, Case, Record, now, request, unit_by
 from .world import TREASURY, World
@@ -51,9 +51,9 @@ class Driver:
 
     async def run(self, most_open: int, *, rate: float | None = None) -> None:
         """Until cancelled: keep so many dossiers open (or start so many a second), and do every officer's step."""
-        by = {role: Actor(person=person, role=role, body=TREASURY) for role, person in OFFICERS.items()}
+        by = {role: Actor(person=person, role=role, organisation=TREASURY) for role, person in OFFICERS.items()}
         accountant, controller = by[Role.TREASURY_ACCOUNTANT], by[Role.TREASURY_CONTROLLER]
-        leader = Actor(person=self._world.leader.person, role=Role.TREASURY_LEADER, body=TREASURY)
+        leader = Actor(person=self._world.leader.person, role=Role.TREASURY_LEADER, organisation=TREASURY)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._feed(most_open, rate))
             for step, command, then in (
@@ -135,7 +135,7 @@ class Driver:
         case = self.cases.get(headers["ce_subject"].decode())
         if case is None:
             return
-        if message.topic in {"signature.verified", "risk.assessed"}:
+        if message.topic in {"submission.verified", "risk.assessed"}:
             case.verdicts.add(message.topic)
             case.look_at = now + LOOK_AGAIN_SECONDS
         elif b'"step":"paid"' in message.value:

@@ -45,7 +45,9 @@ def _announce(event: Noted, state: Notes) -> Sequence[NoticeDelivered]:
         NoticeDelivered(
             notice=f"bench/{state.count}",
             dossier="H15.50.05.13-261122-0001",
-            unit="1234567",
+            procedure="recurrent-spending",
+            form="13",
+            organisation="1234567",
             channel="email",
             attempts=1,
             delivered_at=event.at,

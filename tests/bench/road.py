@@ -35,7 +35,7 @@ how it fills.
 """
 DRAIN_SECONDS = 60.0
 """So long after the last hand-over every dossier must have reached its end."""
-WATCHED = ("status.changed", "signature.verified", "risk.assessed")
+WATCHED = ("status.changed", "submission.verified", "risk.assessed")
 GROUPS = ("kafka", "mongod", "bank", "mailbox", "dossier", "signature", "payment", "notify", "risk", "registration")
 SERVICES = ("dossier", "signature", "payment", "notify", "risk")
 

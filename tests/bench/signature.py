@@ -28,9 +28,9 @@ from services.signature.adapters.anchors import Anchors
 from services.signature.adapters.certificates import Certificates
 from services.signature.adapters.chain_process import ChainProcess
 from services.signature.adapters.cms import read
-from services.signature.adapters.mathematics import examine
 from services.signature.adapters.paths import Paths
 from services.signature.adapters.revocation import Revocations
+from services.signature.adapters.verification import verify
 
 SIGNERS = 40
 SIGNATURES = 400
@@ -72,13 +72,13 @@ class _Ours:
 
     async def cold(self, batch: Sequence[Signed]) -> None:
         for signed in batch:
-            examined = examine(signed.blob, signed.digest, self._at, self._certificates)
+            examined = verify(signed.blob, signed.digest, self._at, self._certificates)
             assert examined.leaf is not None
             await self._paths.check(examined.leaf, examined.others, self._at)
 
     async def warm(self, batch: Sequence[Signed]) -> None:
         for signed in batch:
-            examined = examine(signed.blob, signed.digest, self._at, self._certificates)
+            examined = verify(signed.blob, signed.digest, self._at, self._certificates)
             assert examined.report.passed
             assert examined.leaf is not None
             assert self._paths.known(examined.leaf.fingerprint, self._at, datetime.now(UTC))

@@ -18,14 +18,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from khobac_contracts import registration as facts
 from khobac_contracts.catalog import BY_MODEL
 from khobac_contracts.envelope import encode
-from khobac_contracts.vocabulary import Context, Fact, Role
+from khobac_contracts.vocabulary import AccountKind, Context, Fact, Role
 
 from deploy.local.layout import CACHE
 from deploy.local.pki import Person, Pki
 from services.chassis.decide.drafting import CommandRequest
 from services.chassis.kafka.clients import Publisher
 from services.chassis.run.kit import Kit
-from services.payment.domain.messages import GrantEstimate
+from services.payment.domain.commands import GrantEstimate
 
 TREASURY = "0011"
 TITLES = {
@@ -118,10 +118,18 @@ async def _of_unit(unit: Unit, world: World, kit: Kit[Any], now: datetime) -> Se
     people = (unit.chief, unit.holder)
     addresses = [await kit.sealing.seal(each.person, f"{each.person}@example.vn") for each in people]
     return [
-        facts.UnitJoined(unit=unit.code, name=f"Đơn vị thử {unit.code}", treasury=TREASURY, joined_at=now),
-        facts.AccountOpened(unit=unit.code, account=unit.account, treasury=TREASURY, kind="estimate", opened_at=now),
-        facts.ContactChanged(
+        facts.UnitJoined(
             unit=unit.code,
+            name=f"Đơn vị thử {unit.code}",
+            treasury=TREASURY,
+            without_chief_accountant=False,
+            joined_at=now,
+        ),
+        facts.AccountOpened(
+            unit=unit.code, account=unit.account, treasury=TREASURY, kind=AccountKind.ESTIMATE, opened_at=now
+        ),
+        facts.ContactChanged(
+            organisation=unit.code,
             recipients=tuple(
                 facts.Recipient(person=each.person, role=each.role, email=address)
                 for each, address in zip(people, addresses, strict=True)
@@ -134,15 +142,20 @@ async def _of_unit(unit: Unit, world: World, kit: Kit[Any], now: datetime) -> Se
     ]
 
 
-def _bound(signer: Signer, body: str, accounts: tuple[str, ...], world: World, now: datetime) -> list[Fact]:
+def _bound(signer: Signer, organisation: str, accounts: tuple[str, ...], world: World, now: datetime) -> list[Fact]:
     person = world.people[signer.place]
     title = TITLES[signer.role]
     return [
         facts.SignatoryAppointed(
-            unit=body, person=signer.person, role=signer.role, title=title, accounts=accounts, appointed_at=now
+            organisation=organisation,
+            person=signer.person,
+            role=signer.role,
+            title=title,
+            accounts=accounts,
+            appointed_at=now,
         ),
         facts.CertificateBound(
-            unit=body,
+            organisation=organisation,
             person=signer.person,
             role=signer.role,
             title=title,

@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 from base64 import b64decode
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,11 +15,11 @@ from typing import Any, Self, TypeVar
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from khobac_contracts.catalog import BY_MODEL
-from khobac_contracts.dossier import DossierApproved, Signed
+from khobac_contracts.dossier import ApprovedPayment, DossierApproved, Signed
 from khobac_contracts.envelope import encode
 from khobac_contracts.registration import AccountOpened
-from khobac_contracts.signature import Finding, SignatureRejected, SignatureVerified
-from khobac_contracts.vocabulary import Context, Fact, Role
+from khobac_contracts.signature import Finding, ResultRejected, ResultVerified
+from khobac_contracts.vocabulary import AccountKind, Context, Fact, Indication, Role
 
 from deploy.local.stack import Stack
 from services.chassis.store.documents import MongoKeyStore
@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 TREASURY = "0003"
 DIGEST = "d" * 64
+PAYEE_ACCOUNT = "113366668888"
 
 
 @contextmanager
@@ -54,10 +55,17 @@ def registrations_keys(stack: Stack) -> Iterator[str]:
         server.shutdown()
 
 
-def bearer(stack: Stack, role: Role, body: str = TREASURY) -> dict[str, str]:
+def bearer(stack: Stack, role: Role, organisation: str = TREASURY) -> dict[str, str]:
     """The headers of somebody who is logged in, with a new Idempotency-Key."""
     key = read_signing_key((stack.layout.secrets / "jwt.key").read_bytes())
-    claims = {"sub": "p-1", "usr": "an", "body": body, "roles": [role], "sid": "s", "exp": int(time.time()) + 900}
+    claims = {
+        "sub": "p-1",
+        "usr": "an",
+        "org": organisation,
+        "roles": [role],
+        "sid": "s",
+        "exp": int(time.time()) + 900,
+    }
     return {"Authorization": f"Bearer {sign_token(key, claims)}", "Idempotency-Key": uuid.uuid4().hex}
 
 
@@ -105,7 +113,9 @@ class Around:
     async def open_account(self, estimate: int = 0) -> None:
         now = datetime.now(UTC)
         await self.say(
-            AccountOpened(unit=self.unit, account=self.account, treasury=TREASURY, kind="estimate", opened_at=now)
+            AccountOpened(
+                unit=self.unit, account=self.account, treasury=TREASURY, kind=AccountKind.ESTIMATE, opened_at=now
+            )
         )
         await until(self._is_open)
         if estimate:
@@ -119,9 +129,14 @@ class Around:
         body = {"amount": amount, "budget_year": 2026, "decision": decision}
         return await self.payment.post(f"/accounts/{self.account}/estimates", json=body, headers=said)
 
-    async def approve(self, dossier: str, amount: int, payee_account: str = "113366668888", times: int = 1) -> None:
+    async def approve(self, dossier: str, *amounts: int, payees: Sequence[str] = (), times: int = 1) -> None:
+        """One payment an amount; `payees`: their accounts, where they matter."""
         now = datetime.now(UTC)
-        payee = json.dumps({"name": "Công ty Ánh Sáng", "account": payee_account, "bank": "970415"})
+        accounts = [*payees, *[PAYEE_ACCOUNT] * (len(amounts) - len(payees))]
+        payments = [
+            await self._payment(item, amount, account)
+            for item, (amount, account) in enumerate(zip(amounts, accounts, strict=True), start=1)
+        ]
         signed = Signed(
             role=Role.TREASURY_LEADER,
             person="p-9",
@@ -131,51 +146,58 @@ class Around:
         )
         approved = DossierApproved(
             dossier=dossier,
+            procedure="recurrent-spending",
+            form="C2-02a/NS",
             unit=self.unit,
             treasury=TREASURY,
             account=self.account,
-            amount=amount,
-            payee=await self.sealing.seal(self.unit, payee),
-            payee_bank="970415",
+            amount=sum(amounts),
+            payments=tuple(payments),
             digest=DIGEST,
+            submission_digest="0" * 64,
             signature=signed,
             approved_at=now,
         )
         await self.say(approved, times)
 
+    async def _payment(self, item: int, amount: int, account: str) -> ApprovedPayment:
+        payee = json.dumps({"name": "Công ty Ánh Sáng", "account": account, "bank": "970415"})
+        sealed = await self.sealing.seal(self.unit, payee)
+        return ApprovedPayment(item=item, amount=amount, payee=sealed, payee_bank="970415")
+
     async def judge(
-        self, dossier: str, verdict: type[SignatureVerified | SignatureRejected] = SignatureVerified, times: int = 1
+        self, dossier: str, verdict: type[ResultVerified | ResultRejected] = ResultVerified, times: int = 1
     ) -> None:
-        finding = Finding(role=Role.TREASURY_LEADER, person="p-9", serial="0a", indication="PASSED")
+        finding = Finding(role=Role.TREASURY_LEADER, person="p-9", serial="0a", indication=Indication.PASSED)
         said = verdict(
             dossier=dossier,
+            procedure="recurrent-spending",
+            form="C2-02a/NS",
             unit=self.unit,
-            body=TREASURY,
+            organisation=TREASURY,
             account=self.account,
-            subject="result",
             digest=DIGEST,
             findings=(finding,),
             checked_at=datetime.now(UTC),
         )
         await self.say(said, times)
 
-    async def get(self, path: str, role: Role = Role.TREASURY_ADMIN, body: str = TREASURY) -> httpx.Response:
-        return await self.payment.get(path, headers=bearer(self.stack, role, body))
+    async def get(self, path: str, role: Role = Role.TREASURY_ADMIN, organisation: str = TREASURY) -> httpx.Response:
+        return await self.payment.get(path, headers=bearer(self.stack, role, organisation))
 
-    async def order(self, dossier: str, status: str) -> dict[str, Any]:
-        """The dossier's payment, once it has that status."""
+    async def order(self, dossier: str, status: str, item: int = 1) -> dict[str, Any]:
+        """One of the dossier's payments, once it has that status."""
 
         async def there() -> dict[str, Any] | None:
-            response = await self.get(f"/orders/{dossier}")
+            response = await self.get(f"/orders/{dossier}/{item}")
             row: dict[str, Any] = response.json()
             return row if response.status_code == 200 and row["status"] == status else None
 
         return await until(there)
 
     async def paid(self, dossier: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = (await self.bank.get("/payments", params={"end_to_end_id": dossier})).json()[
-            "items"
-        ]
+        """By the bank's own books, in the order of their coming."""
+        found: list[dict[str, Any]] = (await self.bank.get("/payments", params={"remittance": dossier})).json()["items"]
         return found
 
     async def misbehave(self, **faults: Any) -> None:

@@ -11,9 +11,9 @@ import anyio
 import httpx
 from aiokafka import AIOKafkaProducer
 from khobac_contracts.catalog import BY_MODEL
-from khobac_contracts.dossier import DossierSubmitted, Line, Signed
+from khobac_contracts.dossier import DossierSubmitted, Line, PaymentItem, Signed
 from khobac_contracts.envelope import encode
-from khobac_contracts.registration import CertificateBound, SignatoryAppointed
+from khobac_contracts.registration import CertificateBound, SignatoryAppointed, UnitJoined
 from khobac_contracts.vocabulary import Context, Fact, Role
 
 from deploy.local.pki import Person, Pki
@@ -69,13 +69,32 @@ class Around:
         await self._producer.send_and_wait(topic, value, key=key, headers=headers)
 
     async def register(self, *, holder: Person | None = None) -> None:
+        """Both signatories, and that the unit has a chief accountant."""
+        await self.join(without_chief_accountant=False)
         for role, card in ((Role.CHIEF_ACCOUNTANT, self.chief), (Role.ACCOUNT_HOLDER, holder or self.holder)):
             for fact in self._registration(role, card):
                 await self.say(fact)
 
+    async def register_holder_alone(self) -> None:
+        """A unit that wrote "Không có" where the chief accountant is named."""
+        await self.join(without_chief_accountant=True)
+        for fact in self._registration(Role.ACCOUNT_HOLDER, self.holder):
+            await self.say(fact)
+
+    async def join(self, *, without_chief_accountant: bool) -> None:
+        await self.say(
+            UnitJoined(
+                unit=self.unit,
+                name="TEST",
+                treasury=TREASURY,
+                without_chief_accountant=without_chief_accountant,
+                joined_at=datetime.now(UTC) - timedelta(minutes=1),
+            )
+        )
+
     def _registration(self, role: Role, card: Person) -> tuple[Fact, Fact]:
         at = datetime.now(UTC) - timedelta(minutes=1)
-        who: dict[str, Any] = {"unit": self.unit, "person": role.value, "role": role, "title": "TEST"}
+        who: dict[str, Any] = {"organisation": self.unit, "person": role.value, "role": role, "title": "TEST"}
         return SignatoryAppointed(**who, accounts=(self.account,), appointed_at=at), CertificateBound(
             **who,
             accounts=(self.account,),
@@ -88,27 +107,28 @@ class Around:
             context=Context(user="x", person="x", at=at),
         )
 
-    async def submit(self, *, signed: bytes | None = None, holder: Person | None = None) -> str:
-        """A dossier with both signatures; `signed`: what was signed, if not what is handed over."""
+    async def submit(
+        self, *, signed: bytes | None = None, holder: Person | None = None, holder_alone: bool = False
+    ) -> str:
+        """A dossier with both signatures, or one; `signed`: what was signed, if not what is handed over."""
         self._dossiers += 1
         dossier, now = f"H15.50.05.13-{int(self.unit) % 10**6:06}-{self._dossiers:04}", datetime.now(UTC)
         content = f"content of {dossier}".encode()
-        signatures = [
-            await self._signed(role, card, signed or content, now)
-            for role, card in ((Role.CHIEF_ACCOUNTANT, self.chief), (Role.ACCOUNT_HOLDER, holder or self.holder))
-        ]
+        people = [(Role.CHIEF_ACCOUNTANT, self.chief), (Role.ACCOUNT_HOLDER, holder or self.holder)]
+        signatures = [await self._signed(*each, signed or content, now) for each in people[holder_alone:]]
         fact = DossierSubmitted(
             dossier=dossier,
+            procedure="recurrent-spending",
+            form="C2-02a/NS",
             unit=self.unit,
             treasury=TREASURY,
             account=self.account,
-            form="C2-02a/NS",
             amount=1000,
+            payments=(PaymentItem(item=1, amount=1000, payee_digest="0" * 64, payee_bank="970415"),),
             lines=(Line(economic_code="6501", amount=1000),),
-            payee_digest="0" * 64,
-            payee_bank="970415",
             digest=hashlib.sha256(content).hexdigest(),
             signatures=tuple(signatures),
+            round=1,
             submitted_at=now,
         )
         await self.say(fact)
@@ -120,9 +140,9 @@ class Around:
         context = Context(user="x", person=role.value, at=at)
         return Signed(role=role, person=role.value, cms=sealed, serial=card.serial, context=context)
 
-    async def report(self, dossier: str, *, body: str | None = None) -> httpx.Response:
-        role = Role.ACCOUNT_HOLDER if body is None else Role.TREASURY_ACCOUNTANT
-        headers = bearer(self.stack, role, body or self.unit)
+    async def report(self, dossier: str, *, organisation: str | None = None) -> httpx.Response:
+        role = Role.ACCOUNT_HOLDER if organisation is None else Role.TREASURY_ACCOUNTANT
+        headers = bearer(self.stack, role, organisation or self.unit)
         return await self._http.get(f"/verdicts/{dossier}", headers=headers)
 
     async def verdict(self, dossier: str, seconds: float = 30) -> dict[str, Any]:

@@ -2,213 +2,27 @@
 
 import base64
 import hashlib
-import io
 import json
-import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
-import pikepdf
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.x509.oid import NameOID
+from khobac_contracts.vocabulary import Answer
 
 from deploy.local.signing import sign_detached
 from deploy.local.stack import Stack
-from services.chassis.follow.relay import Relay
-from services.chassis.kafka.clients import OutgoingMessage
-from services.chassis.run.assembly import Assembly
-from services.chassis.web.access import IdempotentCall
-from services.chassis.web.app import make_app
-from services.chassis.web.tokens import TokenCheck, key_id, sign_token
-from services.dossier.api.shared import DossierKit
-from services.dossier.domain import Command
-from services.dossier.domain import commands as c
-from services.dossier.domain.parties import Sentence
-from services.dossier.main import BLUEPRINT, DossierSettings
+from services.dossier.domain.case import commands as c
+from services.kernel.bilingual import Bilingual
 
-UNIT, TREASURY = "1234567", "0013"
-YEAR = datetime.now(UTC).year
-PEOPLE: dict[str, tuple[str, list[str]]] = {
-    "accountant": (UNIT, ["unit_accountant"]),
-    "chief": (UNIT, ["chief_accountant"]),
-    "holder": (UNIT, ["account_holder"]),
-    "both": (UNIT, ["chief_accountant", "account_holder"]),
-    "neighbour": ("7654321", ["chief_accountant", "account_holder"]),
-    "clerk": (TREASURY, ["treasury_accountant"]),
-    "controller": (TREASURY, ["treasury_controller"]),
-    "leader": (TREASURY, ["treasury_leader"]),
-    "everything": (TREASURY, ["treasury_accountant", "treasury_controller", "treasury_leader"]),
-    "elsewhere": ("0099", ["treasury_accountant", "treasury_leader"]),
-}
-
-
-class Sent:
-    """Where the relay's facts land instead of Kafka."""
-
-    def __init__(self) -> None:
-        self.facts: list[tuple[str, dict[str, Any]]] = []
-
-    async def publish(self, messages: Sequence[OutgoingMessage]) -> None:
-        self.facts += [(topic, json.loads(value or b"")) for topic, _, value, _ in messages]
-
-
-class House:
-    """The service, and everybody who calls it."""
-
-    def __init__(
-        self, service: Assembly[DossierSettings, DossierKit], client: httpx.AsyncClient, key: Ed25519PrivateKey
-    ) -> None:
-        self.service = service
-        self.kit = kit = service.kit
-        self.client = client
-        self.key = key
-        self.sent = Sent()
-        self.signing = ec.generate_private_key(ec.SECP256R1())
-        self.certificate = _certificate(self.signing)
-        self._causes = 0
-        self.relay = Relay(
-            "dossier",
-            kit.journal,
-            self.sent,
-            streams=kit.handler.streams,
-            lists=kit.lists,
-            linger_ms=0,
-        )
-
-    def headers(self, who: str, key: str | None = None) -> dict[str, str]:
-        body, roles = PEOPLE[who]
-        exp = self.kit.clock() + timedelta(minutes=10)
-        claims = {"sub": f"p-{who}", "usr": who, "body": body, "roles": roles, "sid": f"s-{who}", "exp": exp}
-        token = sign_token(self.key, claims)
-        return {"Authorization": f"Bearer {token}", "Idempotency-Key": key or secrets.token_hex(8)}
-
-    async def post(self, who: str, path: str, body: Any = None, key: str | None = None) -> httpx.Response:
-        return await self.client.post(path, json=body, headers=self.headers(who, key))
-
-    async def get(self, who: str, path: str, **more: Any) -> httpx.Response:
-        return await self.client.get(path, headers=self.headers(who) | more.pop("headers", {}), **more)
-
-    async def fact(self, code: str, command: Command) -> None:
-        """What the listener would tell."""
-        self._causes += 1
-        said = IdempotentCall(
-            person="signature",
-            user="signature",
-            body="",
-            roles=frozenset(),
-            system=True,
-            cause=f"fact/{self._causes}",
-            fingerprint="",
-            at=datetime.now(UTC),
-            traceparent=None,
-        )
-        await self.service.furnished.cases.tell(said, code, command)
-
-    async def declared(self, who: str = "chief", **changes: Any) -> str:
-        answer = await self.post(who, "/dossiers", form(**changes))
-        assert answer.status_code == 201, answer.text
-        return str(answer.json()["dossier"])
-
-    async def sign(self, who: str, code: str, data: bytes | None = None, **more: Any) -> httpx.Response:
-        canonical = await self.get("chief", f"/dossiers/{code}/canonical")
-        cms = sign_detached(self.signing, self.certificate, [], data or canonical.content)
-        return await self.post(who, f"/dossiers/{code}/signatures", {"cms": base64.b64encode(cms).decode(), **more})
-
-    async def handed_over(self) -> tuple[str, dict[str, Any]]:
-        code = await self.declared()
-        for who in ("chief", "holder"):
-            answer = await self.sign(who, code)
-            assert answer.status_code == 201, answer.text
-        receipt = await self.post("holder", f"/dossiers/{code}/hand-over")
-        assert receipt.status_code == 201, receipt.text
-        return code, receipt.json()
-
-
-def _certificate(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
-    name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Trần Thị Mẫu")]), datetime.now(UTC)
-    made = x509.CertificateBuilder(name, name, key.public_key(), 0xABCDEF, now, now + timedelta(days=1))
-    return made.sign(key, hashes.SHA256())
-
-
-def form(**changes: Any) -> dict[str, Any]:
-    return {
-        "document_no": "UNC-07",
-        "budget_year": YEAR,
-        "allocation": "official",
-        "settlement": "actual",
-        "means": "transfer",
-        "chapter": "422",
-        "account": f"9523.4.{UNIT}.00000",
-        "treasury": TREASURY,
-        "lines": [
-            {
-                "content": "Văn phòng phẩm",
-                "economic_code": "6551",
-                "sector_code": "341",
-                "source_code": "13",
-                "amount": 12_500_000,
-                "invoice_no": "00000127",
-                "invoice_date": "2026-11-20",
-            }
-        ],
-        "payee": {"name": "Hộ kinh doanh Nguyễn Văn Mẫu", "account": "113366668888", "bank": "970415"},
-        "amount": 12_500_000,
-        **changes,
-    }
-
-
-def pdf() -> bytes:
-    sink = io.BytesIO()
-    with pikepdf.new() as made:
-        made.add_blank_page()
-        made.save(sink)
-    return sink.getvalue()
-
-
-@pytest.fixture(scope="module")
-def mongo() -> str:
-    stack = Stack("test")
-    stack.up(only=["mongod"])
-    return stack.mongo
+from .dossier_driver import UNIT, House, form, opened, pdf
 
 
 @pytest.fixture
-async def house(mongo: str, tmp_path: Path) -> AsyncIterator[House]:
-    (tmp_path / "master.key").write_bytes(base64.b64encode(secrets.token_bytes(32)))
-    settings = DossierSettings(mongo=mongo, database_prefix=f"t{secrets.token_hex(4)}_", secrets=tmp_path)
-    service = Assembly(BLUEPRINT, settings)
-    kit = service.kit
-    await kit.journal.prepare()
-    await kit.lists.prepare(BLUEPRINT.indexes)
-    key = Ed25519PrivateKey.generate()
-
-    async def keys() -> dict[str, Any]:
-        return {key_id(key.public_key()): key.public_key()}
-
-    def clock() -> datetime:
-        return kit.clock()  # as a test has set it
-
-    app = make_app(
-        "dossier",
-        settings,
-        service.routes(),
-        tokens=TokenCheck(keys, remember=100),
-        clock=clock,
-        readiness=dict,
-    )
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://dossier") as client:
-        yield House(service, client, key)
-    for name in ("dossier", "keyring"):
-        await kit.client.drop_database(f"{settings.database_prefix}{name}")
-    kit.client.close()
+async def house(servers: Stack, tmp_path: Path) -> AsyncIterator[House]:
+    async with opened(servers, tmp_path) as house:
+        yield house
 
 
 async def test_the_main_road(house: House) -> None:
@@ -248,15 +62,18 @@ async def test_the_main_road(house: House) -> None:
     await house.fact(code, c.ClearRisk(round=1, score=2, at=now))
     approved = await house.post("leader", f"/dossiers/{code}/approve", {"cms": cms})
     assert approved.status_code == 200, approved.text
-    await house.fact(code, c.SettlePayment(reference="B1", at=now))
+    await house.fact(code, c.SettlePayment(item=1, reference="B1", at=now))
 
     page = (await house.get("holder", f"/dossiers/{code}")).json()
     assert page["status_words"]["vi"] == "KBNN đã thanh toán"
-    assert page["payee"]["account"] == "113366668888"
+    assert (page["procedure"]["name"], page["procedure"]["version"]) == ("recurrent-spending", "2026-01-01")
+    assert [each["words"]["vi"] for each in page["timeline"][1:3]] == ["Đã ký: kế toán trưởng", "Đã ký: chủ tài khoản"]
+    assert {each["status"] for each in page["timeline"]} == {"draft", "submitted", "received", "processing", "paid"}
+    assert page["form"]["payee"]["account"] == "113366668888"
     assert [each["step"] for each in page["timeline"]] == [
         "declared",
-        "chief_accountant_signed",
-        "account_holder_signed",
+        "signed",
+        "signed",
         "handed_over",
         "received",
         "accountant_checked",
@@ -285,7 +102,8 @@ async def test_the_journal_and_the_lists_name_no_payee(house: House) -> None:
     assert "113366668888" not in everything
     await house.kit.sealing.forget(UNIT)
     page = (await house.get("holder", f"/dossiers/{code}")).json()
-    assert page["payee"] == {"name": None, "tax_code": None, "account": None, "bank": None}
+    assert page["form"]["payee"] is None
+    assert page["payments"][0]["bank_name"] is None
 
 
 async def test_said_twice_is_done_once(house: House) -> None:
@@ -439,12 +257,12 @@ async def test_lists_come_page_by_page_and_by_turn(house: House) -> None:
 async def test_a_disputed_warning_stops_the_case_and_lists_it(house: House) -> None:
     code, receipt = await house.handed_over()
     now = datetime.now(UTC)
-    await house.fact(code, c.Warn(round=1, score=90, reason=Sentence("Người nhận mới", "A new payee"), at=now))
+    await house.fact(code, c.Warn(round=1, score=90, reason=Bilingual("Người nhận mới", "A new payee"), at=now))
     page = (await house.get("holder", f"/dossiers/{code}")).json()
     assert (page["status"], page["reason"]["vi"], page["waits_for"]) == ("on_hold", "Người nhận mới", "account_holder")
     held = await house.post("clerk", f"/dossiers/{code}/receive")
     assert (held.status_code, "Tạm dừng" in held.json()["detail"]) == (409, True)
-    await house.fact(code, c.AnswerWarning(round=1, answer="disputed", person="p-holder", at=now))
+    await house.fact(code, c.AnswerWarning(round=1, answer=Answer.DISPUTED, person="p-holder", at=now))
     await house.relay.turn()
     [case] = (await house.get("leader", "/cases")).json()["items"]
     assert (case["dossier"], case["disputed_by"]) == (code, "p-holder")

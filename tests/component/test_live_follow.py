@@ -12,11 +12,13 @@ from khobac_contracts.catalog import BY_MODEL
 from khobac_contracts.dossier import StatusChanged
 from khobac_contracts.envelope import encode
 from khobac_contracts.vocabulary import Status
+from khobac_contracts.vocabulary import Step as StepWord
 
 from deploy.local.stack import Stack
 from services.chassis.config.settings import Settings
 from services.notify.adapters import live_facts as follow
-from services.notify.adapters.live_hub import Hub, Step
+from services.notify.adapters.live_hub import Hub
+from services.notify.domain.notice import Step
 
 
 class Readers:
@@ -36,10 +38,12 @@ async def say(kafka: str, id: str) -> None:
     now = datetime.now(UTC)
     fact = StatusChanged(
         dossier="H15.50.05.13-261122-0001",
+        procedure="recurrent-spending",
+        form="C2-02a/NS",
         unit="7654321",
         treasury="0099",
         status=Status.RECEIVED,
-        step="received",
+        step=StepWord.RECEIVED,
         amount=1_000,
         submitted_at=now,
         changed_at=now,

@@ -15,7 +15,8 @@ from khobac_contracts.envelope import encode
 from deploy.local.stack import Stack
 from services.chassis.config.settings import Settings
 from services.notify.adapters import live_facts
-from services.notify.adapters.live_hub import Hub, Step
+from services.notify.adapters.live_hub import Hub
+from services.notify.domain.notice import Step
 from tests.batches import Laid, batch, lay, now_ms
 
 SAMPLES = Path(__file__).parents[2] / "contracts" / "samples"

@@ -10,8 +10,8 @@ import pytest
 
 from deploy.local.mailbox import Mailbox, serve
 from services.chassis.core.errors import Outage
-from services.notify.adapters.post import Mail
-from services.notify.adapters.smtp import KEEP_FOR, SmtpPost
+from services.notify.adapters.smtp import KEEP_FOR, SmtpPost, SmtpServer
+from services.notify.domain.mail import Mail
 from tests.ports import free_port
 
 HOST, SENDER = "127.0.0.1", "khobac@kbnn.example"
@@ -20,6 +20,10 @@ AN, BINH = "an@unit.example", "binh@unit.example"
 
 def clock() -> datetime:
     return datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
+
+
+def server(port: int, timeout: float = 10.0) -> SmtpServer:
+    return SmtpServer(host=HOST, port=port, sender=SENDER, timeout=timeout, start_tls=False)
 
 
 def mail(*to: str, id: str = "a" * 40) -> Mail:
@@ -42,14 +46,14 @@ class Sink:
 @pytest.fixture
 async def sink(tmp_path: Path) -> AsyncIterator[Sink]:
     port = free_port()
-    server = await serve(HOST, port, tmp_path)
+    serving = await serve(HOST, port, tmp_path)
     yield Sink(tmp_path, port)
-    server.close()
+    serving.close()
 
 
 @pytest.fixture
 async def post(sink: Sink) -> AsyncIterator[SmtpPost]:
-    made = SmtpPost(HOST, sink.port, SENDER, clock, connections=2, timeout=10.0, start_tls=False)
+    made = SmtpPost(server(sink.port), clock, connections=2)
     yield made
     await made.close()
 
@@ -98,10 +102,10 @@ async def test_busy_means_later_and_the_conversation_goes_on(sink: Sink, post: S
 
 async def test_a_server_that_is_away_or_slow_is_an_outage(sink: Sink) -> None:
     sink.fault(seconds=3)
-    slow = SmtpPost(HOST, sink.port, SENDER, clock, timeout=1.0, start_tls=False)
+    slow = SmtpPost(server(sink.port, timeout=1.0), clock)
     with pytest.raises(Outage):
         await slow.send(mail(AN))
-    away = SmtpPost(HOST, 1, SENDER, clock, timeout=1.0)
+    away = SmtpPost(server(1, timeout=1.0), clock)
     with pytest.raises(Outage):
         await away.send(mail(AN))
 

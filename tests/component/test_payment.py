@@ -5,13 +5,13 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from khobac_contracts.signature import SignatureRejected
+from khobac_contracts.signature import ResultRejected
 from khobac_contracts.vocabulary import Role
 
 from deploy.local.bank import messages as bank
 from deploy.local.stack import Stack
-from services.payment.adapters.callback import HEADER, signature
-from services.payment.domain import instruction_id
+from services.payment.domain.callback import HEADER, signature
+from services.payment.domain.orders import end_to_end_id, instruction_id
 from tests.servers import own_stack
 
 from .payment_driver import Around, bearer, registrations_keys, until
@@ -91,17 +91,51 @@ async def test_what_the_estimate_does_not_cover_is_refused_and_said(around: Arou
 
 async def test_a_refusal_of_the_bank_frees_the_money(around: Around) -> None:
     await around.open_account(estimate=500)
-    await around.approve(around.dossier(), 500, payee_account="999940404")
+    await around.approve(around.dossier(), 500, payees=["999940404"])
     await around.judge(around.dossier())
     order = await around.order(around.dossier(), "failed")
     assert order["code"] == "AC04"
     assert (await around.get(f"/accounts/{around.account}")).json()["available"] == 500
 
 
+async def test_every_payee_of_a_dossier_is_paid_once_and_has_an_end_of_their_own(around: Around) -> None:
+    await around.open_account(estimate=1_000)
+    dossier = around.dossier()
+    await around.approve(dossier, 500, 300, 200, payees=["113366668888", "999940404", "113366669999"], times=2)
+    await around.judge(dossier, times=3)
+    for item, status in ((1, "settled"), (2, "failed"), (3, "settled")):
+        order = await around.order(dossier, status, item)
+        assert (order["item"], order["end_to_end"]) == (item, f"{dossier}/{item}")
+    assert [(paid["amount"], paid["status"]) for paid in await around.paid(dossier)] == [
+        (500, "ACSC"),
+        (300, "RJCT"),
+        (200, "ACSC"),
+    ]
+    listed = (await around.get(f"/orders/{dossier}")).json()["items"]
+    assert [(order["item"], order["status"]) for order in listed] == [(1, "settled"), (2, "failed"), (3, "settled")]
+    account = (await around.get(f"/accounts/{around.account}")).json()
+    assert (account["available"], account["reserved"], account["clearing"]) == (300, 0, 700)
+    assert len(await until(lambda: around.announced("payment.ordered", dossier))) == 3
+    assert [fact["item"] for fact in await until(lambda: around.announced("payment.failed", dossier))] == [2]
+    audit = await around.audit()
+    assert audit["balanced"], audit["problems"]
+
+
+async def test_payees_that_the_estimate_does_not_cover_together_are_all_left_unpaid(around: Around) -> None:
+    await around.open_account(estimate=999)
+    dossier = around.dossier()
+    await around.approve(dossier, 600, 400)
+    await around.judge(dossier)
+    for item in (1, 2):
+        assert (await around.order(dossier, "failed", item))["code"] == "INSUFFICIENT_ESTIMATE"
+    assert await around.paid(dossier) == []
+    assert (await around.get(f"/accounts/{around.account}")).json()["available"] == 999
+
+
 async def test_a_rejected_result_pays_nothing(around: Around) -> None:
     await around.open_account(estimate=500)
     await around.approve(around.dossier(), 500)
-    await around.judge(around.dossier(), SignatureRejected)
+    await around.judge(around.dossier(), ResultRejected)
     await around.order(around.dossier(), "result_rejected")
     assert (await around.get(f"/accounts/{around.account}")).json()["reserved"] == 0
 
@@ -154,8 +188,8 @@ async def _gone(stack: Stack) -> bool:
 async def _call_back(
     around: Around, status: str, dossier: str, token: bytes | None = None, account: str = ""
 ) -> dict[str, object]:
-    name = instruction_id(account or around.account, dossier)
-    data = bank.write("B1", "KHB1", [bank.Verdict("G", name, dossier, status, "AC04" if status == "RJCT" else "")])
+    names = instruction_id(account or around.account, dossier, 1), end_to_end_id(dossier, 1)
+    data = bank.write("B1", "KHB1", [bank.Verdict("G", *names, status, "AC04" if status == "RJCT" else "")])
     secret = token or (around.stack.layout.secrets / "bank-token").read_bytes().strip()
     headers = {HEADER: signature(secret, data, int(time.time())), "Idempotency-Key": uuid.uuid4().hex}
     response = await around.payment.post("/bank/pain002", content=data, headers=headers)

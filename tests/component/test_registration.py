@@ -235,7 +235,7 @@ async def test_nothing_personal_lies_in_the_clear(house: House) -> None:
     assert (erased["name"], erased["email"], kept["name"]) == (None, None, "Người ký 102")
 
 
-async def test_said_twice_is_done_once_with_the_same_answer(house: House) -> None:
+async def test_a_call_that_is_repeated_is_done_once_with_the_same_answer(house: House) -> None:
     await house.log_in("root", "root", ROOT_PASSWORD)
     path = f"/treasuries/{TREASURY}/officers"
     first = await house.done("root", path, officer("treasury_leader", "002"), key="k1")
@@ -256,13 +256,13 @@ async def test_the_bootstrap_is_done_once(house: House) -> None:
     assert (await house.kit.streams(USER).load("root"))[1] == 3
 
 
-async def test_nobody_acts_for_another_body(house: House) -> None:
+async def test_nobody_acts_for_another_organisation(house: House) -> None:
     await house.joined()
     for path, body in (
         ("/treasuries/0999/officers", officer("treasury_leader", "009")),
         ("/treasuries/0001/officers", officer("treasury_admin", "009")),
     ):
-        await house.refused("admin", path, body, 403, "other-body")
+        await house.refused("admin", path, body, 403, "other-organisation")
     await house.done("root", "/treasuries/0999/officers", officer("treasury_admin", "009"))
     await house.refused("holder", f"/units/{UNIT}/accounts", {"account": ACCOUNT}, 403, "role-not-allowed")
     await house.refused(None, f"/units/{UNIT}/acceptance", None, 401, "not-logged-in")
@@ -331,20 +331,20 @@ async def test_a_certificate_and_its_key_belong_to_one_person(house: House) -> N
 async def test_a_notice_says_what_is_wrong_with_it(house: House) -> None:
     await house.log_in("root", "root", ROOT_PASSWORD)
     both = [signatory("account_holder", "101"), signatory("chief_accountant", "101")]
-    told = await house.refused(None, "/notices", notice(signatories=both), 422, "one-person-two-signatures")
-    assert told["errors"][0]["pointer"] == "/signatories/1/person"
-    told = await house.refused(
+    refusal = await house.refused(None, "/notices", notice(signatories=both), 422, "one-person-two-signatures")
+    assert refusal["errors"][0]["pointer"] == "/signatories/1/person"
+    refusal = await house.refused(
         None,
         "/notices",
         notice(unit="12", signatories=[signatory("account_holder", "1", email="x")]),
         422,
         "invalid-input",
     )
-    pointers = {each["pointer"] for each in told["errors"]}
+    pointers = {each["pointer"] for each in refusal["errors"]}
     assert {"/unit", "/signatories/0/citizen_id", "/signatories/0/email"} <= pointers
     alone = notice(signatories=[signatory("account_holder", "101")])
-    told = await house.refused(None, "/notices", alone, 422, "invalid-input")
-    assert "Không có" in told["detail"]
+    refusal = await house.refused(None, "/notices", alone, 422, "invalid-input")
+    assert "Không có" in refusal["detail"]
     await house.done(None, "/notices", alone | {"without_chief_accountant": True})
     await house.refused(None, "/notices", notice(), 409, "wrong-state-of-unit")
     refused = await house.done("root", f"/units/{UNIT}/refusal", {"reason": "Thiếu mẫu chữ ký thứ nhất"})

@@ -8,15 +8,15 @@ from typing import Any
 
 import httpx
 import pytest
-from khobac_contracts.notify import NoticeDelivered, NoticeFailed, WarningAnswered
+from khobac_contracts.notify import NoticeDelivered, NoticeFailed, WarningAnswered, WarningLapsed
 from khobac_contracts.risk import AlertRaised, RiskAssessed
-from khobac_contracts.vocabulary import Role
+from khobac_contracts.vocabulary import Role, Step
 
 from deploy.local.stack import Stack
 from tests.servers import own_stack
 
 from .payment_driver import registrations_keys
-from .watch_driver import CHIEF, HOLDER, OFFICER, TREASURY, Around, text_of, until
+from .watch_driver import CHIEF, FORM, HOLDER, OFFICER, PROCEDURE, TREASURY, Around, text_of, until
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ async def warned(around: Around) -> tuple[str, str]:
     await around.recorded("risk", "ChangeNoted", 2)
     await around.recorded("notify", "ContactLearned", 2)
     dossier = around.dossier(2)
-    await around.submit(dossier, 960_000_000, "b", one_device=True)
+    await around.submit(dossier, 960_000_000, ("a", "b"), one_device=True)
     await around.mailed(around.mail("new"), "warning")
     (mail,) = await around.mailed(around.mail(HOLDER), "warning")
     found = re.search(r"https?://\S+/w/\S+", text_of(mail))
@@ -78,8 +78,7 @@ async def warned(around: Around) -> tuple[str, str]:
 async def test_statuses_are_mailed_once_and_many_in_one_mail(around: Around) -> None:
     await around.join()
     dossiers = [around.dossier(n) for n in range(1, 21)]
-    for dossier in dossiers:
-        await around.status(dossier, times=2)
+    await asyncio.gather(*(around.status(dossier, times=2) for dossier in dossiers))
     for person in (HOLDER, CHIEF):
 
         async def all_told(address: str = around.mail(person)) -> bool:
@@ -97,7 +96,7 @@ async def test_statuses_are_mailed_once_and_many_in_one_mail(around: Around) -> 
             return await around.announced(NoticeDelivered, dossier)
 
         (fact,) = await until(delivered)
-        assert fact["unit"] == around.unit
+        assert fact["organisation"] == around.unit
     page = await around.notify.get("/mails", headers=around.bearer(Role.ACCOUNT_HOLDER))
     assert sum(len(mail["notices"]) for mail in page.json()["items"]) == 20
     page = await around.notify.get("/notices", headers=around.bearer(Role.UNIT_ACCOUNTANT, CHIEF))
@@ -162,6 +161,7 @@ async def test_the_abnormal_dossier_is_warned_about_and_disowned_by_link(around:
     assert "câu trả lời đầu tiên" in other.text
     (fact,) = await until(lambda: around.announced(WarningAnswered, dossier))
     assert (fact["answer"], fact["channel"], fact["person"]) == ("disputed", "link", HOLDER)
+    assert (fact["round"], fact["procedure"], fact["form"]) == (1, PROCEDURE, FORM)
     (report,) = await around.mailed(around.mail(OFFICER), "dispute")
     assert dossier in text_of(report)
     assert "disputed" in (await around.notify.get("/warnings", headers=around.bearer(Role.ACCOUNT_HOLDER))).text
@@ -169,14 +169,9 @@ async def test_the_abnormal_dossier_is_warned_about_and_disowned_by_link(around:
 
 async def test_a_warning_is_answered_by_api_by_the_holder_only(around: Around) -> None:
     dossier, _ = await warned(around)
-    alert = f"{dossier}-r1"
-
-    async def open_() -> Any:
-        headers = around.bearer(Role.ACCOUNT_HOLDER)
-        return (await around.notify.get("/warnings?state=open", headers=headers)).json()["items"]
-
-    (listed,) = await until(open_)
-    assert listed["alert"] == alert
+    listed = await listed_as(around, "open")
+    assert (listed["dossier"], listed["round"]) == (dossier, 1)
+    alert = listed["alert"]
     path, body = f"/warnings/{alert}/answer", {"answer": "confirmed"}
     chief = await around.notify.post(path, json=body, headers=around.bearer(Role.CHIEF_ACCOUNTANT, CHIEF))
     assert chief.status_code == 403
@@ -196,6 +191,28 @@ async def test_a_warning_is_answered_by_api_by_the_holder_only(around: Around) -
     assert (fact["answer"], fact["channel"]) == ("confirmed", "api")
 
 
+async def listed_as(around: Around, state: str) -> dict[str, Any]:
+    """The unit's one warning, as soon as its row says so."""
+
+    async def there() -> Any:
+        headers = around.bearer(Role.ACCOUNT_HOLDER)
+        return (await around.notify.get(f"/warnings?state={state}", headers=headers)).json()["items"]
+
+    (warning,) = await until(there)
+    return dict(warning)
+
+
+async def test_a_withdrawn_dossier_needs_no_answer_and_the_lapse_is_announced(around: Around) -> None:
+    dossier, link = await warned(around)
+    await around.withdraw(dossier)
+    (fact,) = await until(lambda: around.announced(WarningLapsed, dossier))
+    assert (fact["reason"], fact["round"]) == ("withdrawn", 1)
+    assert (await listed_as(around, "lapsed"))["lapse"] == "withdrawn"
+    page = await around.notify.get(link)
+    assert "Không còn gì cần trả lời" in page.text
+    assert (await around.notify.post(link, data={"answer": "confirmed"})).status_code == 409
+
+
 async def test_a_bent_link_opens_nothing_and_says_so_in_words(around: Around) -> None:
     page = await around.notify.get("/w/AAAA")
     assert page.status_code == 404
@@ -205,7 +222,7 @@ async def test_a_bent_link_opens_nothing_and_says_so_in_words(around: Around) ->
 
 async def listen(around: Around, many: int, last: str | None = None, **who: Any) -> list[tuple[str, dict[str, Any]]]:
     """Read the live stream until so many statuses came: (id, data)."""
-    headers = around.bearer(who.get("role", Role.UNIT_ACCOUNTANT), body=who.get("body"))
+    headers = around.bearer(who.get("role", Role.UNIT_ACCOUNTANT), organisation=who.get("organisation"))
     if last:
         headers["Last-Event-ID"] = last
     found: list[tuple[str, dict[str, Any]]] = []
@@ -227,19 +244,19 @@ async def test_statuses_are_seen_live_by_the_unit_and_its_treasury_and_resumed(a
     await around.join()
     dossier = around.dossier()
     unit = asyncio.create_task(listen(around, 2))
-    office = asyncio.create_task(listen(around, 2, role=Role.TREASURY_LEADER, body=TREASURY))
+    office = asyncio.create_task(listen(around, 2, role=Role.TREASURY_LEADER, organisation=TREASURY))
     await asyncio.sleep(2)
-    await around.status(dossier, "handed_over")
-    await around.status(dossier, "received")
+    await around.status(dossier, Step.HANDED_OVER)
+    await around.status(dossier, Step.RECEIVED)
     seen = await unit
     assert [data["step"] for _, data in seen] == ["handed_over", "received"]
     assert await office == seen
-    await around.status(dossier, "paid")
+    await around.status(dossier, Step.PAID)
     await asyncio.sleep(0.5)
     resumed = await listen(around, 2, last=seen[-1][0])
     assert [data["step"] for _, data in resumed] == ["handed_over", "paid"], "a few seconds again, what was last not"
-    stranger = asyncio.create_task(listen(around, 1, body="7654321"))
-    await around.status(dossier, "paid")
+    stranger = asyncio.create_task(listen(around, 1, organisation="7654321"))
+    await around.status(dossier, Step.PAID)
     await asyncio.sleep(1)
     assert not stranger.done()
     stranger.cancel()

@@ -20,7 +20,7 @@ Place = tuple[int, int]
 
 
 class KeptRows:
-    """A stage that only notes what it was given; `trouble` is asked before and after each batch is noted."""
+    """An intake that only notes what it was given; `trouble` is asked before and after each batch is noted."""
 
     def __init__(self) -> None:
         self.noted: list[Place] = []
@@ -47,7 +47,7 @@ class KeptRows:
 
 
 class World:
-    """A topic of its own on the running broker, a group of its own, and the shelf behind it."""
+    """A topic of its own on the running broker, a group of its own, and the intake behind it."""
 
     def __init__(self, kafka: str, admin: AIOKafkaAdminClient, producer: AIOKafkaProducer) -> None:
         self.kafka, self.admin, self.producer = kafka, admin, producer

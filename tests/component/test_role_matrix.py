@@ -117,7 +117,7 @@ def _guarded(app: FastAPI) -> list[tuple[str, str, Allow]]:
 
 
 def _token(*roles: Admitted) -> str:
-    claims = {"sub": "p-1", "usr": "u-1", "body": "0001", "roles": [each.value for each in roles], "sid": "s-1"}
+    claims = {"sub": "p-1", "usr": "u-1", "org": "0001", "roles": [each.value for each in roles], "sid": "s-1"}
     return sign_token(KEY, claims | {"exp": datetime.now(UTC) + timedelta(minutes=5)})
 
 

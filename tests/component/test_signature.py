@@ -50,12 +50,23 @@ async def test_two_good_signatures_are_verified_and_reported_in_vietnamese(aroun
     assert [s["role_words"]["vi"] for s in verdict["signatures"]] == ["kế toán trưởng", "chủ tài khoản"]
 
 
+async def test_a_unit_without_a_chief_accountant_signs_with_its_holder_alone(around: Around) -> None:
+    dossier = await around.submit(holder_alone=True)
+    await anyio.sleep(1)
+    assert (await around.report(dossier)).status_code == 404, "what it declared may be on its way"
+    await around.register_holder_alone()
+    verdict = await around.verdict(dossier)
+    assert verdict["verified"] is True
+    assert [each["vi"] for each in verdict["requirement"]["signer_words"]] == ["chủ tài khoản"]
+    assert "Không có" in verdict["requirement"]["basis"]
+
+
 async def test_only_the_unit_and_its_treasury_see_the_report(around: Around) -> None:
     await around.register()
     dossier = await around.submit()
     await around.verdict(dossier)
-    assert (await around.report(dossier, body=TREASURY)).status_code == 200
-    stranger = await around.report(dossier, body="0004")
+    assert (await around.report(dossier, organisation=TREASURY)).status_code == 200
+    stranger = await around.report(dossier, organisation="0004")
     assert (stranger.status_code, stranger.json()["type"].rsplit("/", 1)[-1].rsplit(":", 1)[-1]) == (404, "no-verdict")
 
 

@@ -21,8 +21,8 @@ from deploy.local.pki.authorities import name
 from services.chassis.core.errors import Outage
 from services.signature.adapters.anchors import Anchors
 from services.signature.adapters.chain_process import ChainProcess
-from services.signature.adapters.chain_worker import OVER_THE_LIMIT, Ask, Failed, Ground, Proven
-from services.signature.adapters.der import INTEGER, SEQUENCE, wrap
+from services.signature.adapters.chain_worker import OVER_THE_LIMIT, NoChain, ProvenChain, Question, ValidationData
+from services.signature.domain.der import INTEGER, SEQUENCE, wrap
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +38,13 @@ async def process() -> AsyncIterator[ChainProcess]:
     await process.close()
 
 
-def ground_of(pki: Pki) -> Ground:
+def ground_of(pki: Pki) -> ValidationData:
     anchors = Anchors.read(pki.anchors_folder)
     crls = [pki.crl(authority.label) for authority in AUTHORITIES]
-    return Ground(list(anchors.roots), list(anchors.authorities), crls)
+    return ValidationData(list(anchors.roots), list(anchors.authorities), crls)
 
 
-def in_circles(count: int = 6) -> Ask:
+def in_circles(count: int = 6) -> Question:
     """A leaf beneath CAs that have all certified each other, and none of which leads to an anchor.
 
     certvalidator tries every way among them: four cost it a third of a second, five over half a minute.
@@ -61,37 +61,37 @@ def in_circles(count: int = 6) -> Ask:
         return builder.sign(keys[by], hashes.SHA256()).public_bytes(Encoding.DER)
 
     cas = [certified(names[n], keys[n], by, ca=True) for n, by in itertools.permutations(range(count), 2)]
-    return Ask(certified(name("Leaf TEST", None), keys[0], 0, ca=False), cas, datetime.now(UTC))
+    return Question(certified(name("Leaf TEST", None), keys[0], 0, ca=False), cas, datetime.now(UTC))
 
 
 async def test_path_building_that_does_not_end_is_ended(pki: Pki, process: ChainProcess) -> None:
     answer = await process.ask(ground_of(pki), in_circles())
-    assert isinstance(answer, Failed)
-    assert answer.sub == OVER_THE_LIMIT
+    assert isinstance(answer, NoChain)
+    assert answer.sub_indication == OVER_THE_LIMIT
     person = pki.issue(common_name="next TEST")
-    assert isinstance(await process.ask(ground_of(pki), Ask(person.der, [], datetime.now(UTC))), Proven)
+    assert isinstance(await process.ask(ground_of(pki), Question(person.der, [], datetime.now(UTC))), ProvenChain)
 
 
 async def test_a_machine_that_is_too_slow_decides_nothing(
     pki: Pki, process: ChainProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask = Ask(pki.issue(common_name="slow TEST").der, [], datetime.now(UTC))
-    assert isinstance(await process.ask(ground_of(pki), ask), Proven)
+    ask = Question(pki.issue(common_name="slow TEST").der, [], datetime.now(UTC))
+    assert isinstance(await process.ask(ground_of(pki), ask), ProvenChain)
     [worker] = _workers()
     worker.send_signal(signal.SIGSTOP)
     with monkeypatch.context() as impatient:
         impatient.setattr(process, "_wall_seconds", 1.0)
         with pytest.raises(Outage):
             await process.ask(ground_of(pki), ask)
-    assert isinstance(await process.ask(ground_of(pki), ask), Proven)
+    assert isinstance(await process.ask(ground_of(pki), ask), ProvenChain)
 
 
 async def test_a_worker_that_was_killed_is_replaced(pki: Pki, process: ChainProcess) -> None:
-    ground, ask = ground_of(pki), Ask(pki.issue(common_name="again TEST").der, [], datetime.now(UTC))
-    assert isinstance(await process.ask(ground, ask), Proven)
+    data, ask = ground_of(pki), Question(pki.issue(common_name="again TEST").der, [], datetime.now(UTC))
+    assert isinstance(await process.ask(data, ask), ProvenChain)
     for worker in _workers():
         worker.kill()
-    assert isinstance(await process.ask(ground, ask), Proven)
+    assert isinstance(await process.ask(data, ask), ProvenChain)
 
 
 def _workers() -> list[psutil.Process]:
@@ -103,12 +103,12 @@ def _workers() -> list[psutil.Process]:
 async def test_a_process_that_does_not_start_decides_nothing(
     pki: Pki, process: ChainProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ground, ask = ground_of(pki), Ask(pki.issue(common_name="no start TEST").der, [], datetime.now(UTC))
+    data, ask = ground_of(pki), Question(pki.issue(common_name="no start TEST").der, [], datetime.now(UTC))
     with monkeypatch.context() as broken:
         broken.setattr(sys, "executable", "/bin/false")
         with pytest.raises(Outage, match="does not start"):
-            await process.ask(ground, ask)
-    assert isinstance(await process.ask(ground, ask), Proven)
+            await process.ask(data, ask)
+    assert isinstance(await process.ask(data, ask), ProvenChain)
 
 
 async def test_a_process_that_something_else_ends_decides_nothing(pki: Pki, process: ChainProcess) -> None:
@@ -123,28 +123,28 @@ async def test_a_process_that_something_else_ends_decides_nothing(pki: Pki, proc
 
 
 async def test_the_long_list_of_another_ca_costs_nobody_the_limit(pki: Pki, process: ChainProcess) -> None:
-    ground, now = ground_of(pki), datetime.now(UTC)
+    data, now = ground_of(pki), datetime.now(UTC)
     long = crl.CertificateList.load(pki.crl("national-ca-1"))
     when = core.UTCTime(now).dump()
     serials = (serial.to_bytes(4, "big") for serial in range(10**9, 10**9 + 200_000))
     revoked = wrap(SEQUENCE, b"".join(wrap(SEQUENCE, wrap(INTEGER, serial) + when) for serial in serials))
     long["tbs_cert_list"]["revoked_certificates"] = crl.RevokedCertificates.load(revoked)
-    lists = [*ground.lists, long.dump()]
+    lists = [*data.lists, long.dump()]
     assert len(lists[-1]) > 4_000_000
-    ask = Ask(pki.issue(common_name="short list TEST", ca="national-ca-2").der, [], now)
-    assert isinstance(await process.ask(Ground(ground.roots, ground.authorities, lists), ask), Proven)
+    ask = Question(pki.issue(common_name="short list TEST", ca="national-ca-2").der, [], now)
+    assert isinstance(await process.ask(ValidationData(data.roots, data.authorities, lists), ask), ProvenChain)
 
 
 async def test_the_longer_a_question_may_think_the_longer_it_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else a question without an end, beside long lists, would be an outage again and again instead of a verdict."""
     now = datetime.now(UTC)
-    process, answer = ChainProcess(wall_seconds=0.1), Proven([], now, now)
+    process, answer = ChainProcess(wall_seconds=0.1), ProvenChain([], now, now)
 
-    async def thinking(ground: Ground, ask: Ask) -> Proven:
+    async def thinking(data: ValidationData, question: Question) -> ProvenChain:
         await asyncio.sleep(0.3)
         return answer
 
-    monkeypatch.setattr(process, "_ask", thinking)
+    monkeypatch.setattr(process, "_answer", thinking)
     with pytest.raises(Outage):
-        await process.ask(Ground([], [], []), Ask(b"", [], now))
-    assert await process.ask(Ground([], [], [bytes(10**8)]), Ask(b"", [], now)) is answer
+        await process.ask(ValidationData([], [], []), Question(b"", [], now))
+    assert await process.ask(ValidationData([], [], [bytes(10**8)]), Question(b"", [], now)) is answer

@@ -13,20 +13,21 @@ from typing import Any, ClassVar, Self, cast
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from khobac_contracts.catalog import BY_MODEL
-from khobac_contracts.dossier import DossierSubmitted, Line, Signed, StatusChanged
+from khobac_contracts.dossier import DossierSubmitted, DossierWithdrawn, Line, PaymentItem, Signed, StatusChanged
 from khobac_contracts.envelope import decode, encode
 from khobac_contracts.payment import PaymentSettled
 from khobac_contracts.registration import ContactChanged, Recipient, UnitJoined
-from khobac_contracts.vocabulary import Context, Fact, Role, Status
+from khobac_contracts.vocabulary import Context, Fact, Role, Status, Step
 
 from deploy.local.stack import Stack
 from services.chassis.store.documents import MongoKeyStore
 from services.chassis.store.journal import MongoJournal, connect
 from services.chassis.store.sealing import Sealing
 from services.chassis.web.tokens import read_signing_key, sign_token
-from services.risk.domain.reference import VIETNAM
+from services.kernel.vietnam import vietnam_time
 
 TREASURY = "0003"
+PROCEDURE, FORM = "recurrent-spending", "C2-02a/NS"
 HOLDER, CHIEF, OFFICER = "binh", "an", "lan"
 
 
@@ -71,9 +72,9 @@ class Around:
     def dossier(self, n: int = 1) -> str:
         return f"H15.50.05.13-{self._day}-{n:04}"
 
-    def bearer(self, role: Role, person: str = HOLDER, body: str | None = None) -> dict[str, str]:
+    def bearer(self, role: Role, person: str = HOLDER, organisation: str | None = None) -> dict[str, str]:
         key = read_signing_key((self.stack.layout.secrets / "jwt.key").read_bytes())
-        claims = {"sub": person, "usr": person, "body": body or self.unit, "roles": [role], "sid": "s"}
+        claims = {"sub": person, "usr": person, "org": organisation or self.unit, "roles": [role], "sid": "s"}
         token = sign_token(key, {**claims, "exp": int(time.time()) + 900})
         return {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid.uuid4().hex}
 
@@ -127,7 +128,15 @@ class Around:
     # The facts of the main road
 
     async def join(self) -> None:
-        await self.say(UnitJoined(unit=self.unit, name="Trường THCS Lê Lợi", treasury=TREASURY, joined_at=_now()))
+        await self.say(
+            UnitJoined(
+                unit=self.unit,
+                name="Trường THCS Lê Lợi",
+                treasury=TREASURY,
+                without_chief_accountant=False,
+                joined_at=_now(),
+            )
+        )
         await self.change_contact(self.mail(HOLDER), self.mail(CHIEF))
 
     def mail(self, person: str) -> str:
@@ -137,7 +146,7 @@ class Around:
         roles = [(HOLDER, Role.ACCOUNT_HOLDER, holder), (CHIEF, Role.CHIEF_ACCOUNTANT, chief)]
         await self.contact(self.unit, *roles)
 
-    async def contact(self, body: str, *people: tuple[str, Role, str]) -> None:
+    async def contact(self, organisation: str, *people: tuple[str, Role, str]) -> None:
         recipients = tuple(
             [
                 Recipient(person=person, role=role, email=await self.sealing.seal(f"{self.unit}-{person}", address))
@@ -145,12 +154,16 @@ class Around:
             ]
         )
         context = Context(user=HOLDER, person=HOLDER, at=_now())
-        await self.say(ContactChanged(unit=body, recipients=recipients, changed_at=_now(), context=context))
+        await self.say(
+            ContactChanged(organisation=organisation, recipients=recipients, changed_at=_now(), context=context)
+        )
 
-    async def status(self, dossier: str, step: Any = "received", times: int = 1) -> str:
+    async def status(self, dossier: str, step: Step = Step.RECEIVED, times: int = 1) -> str:
         return await self.say(
             StatusChanged(
                 dossier=dossier,
+                procedure=PROCEDURE,
+                form=FORM,
                 unit=self.unit,
                 treasury=TREASURY,
                 status=Status.RECEIVED,
@@ -162,48 +175,69 @@ class Around:
             times,
         )
 
+    async def withdraw(self, dossier: str) -> None:
+        withdrawn = DossierWithdrawn(
+            dossier=dossier, procedure=PROCEDURE, form=FORM, unit=self.unit, withdrawn_at=_now()
+        )
+        await self.say(withdrawn)
+
     async def submit(
-        self, dossier: str, amount: int = 12_000_000, payee: str = "a", *, one_device: bool = False, times: int = 1
+        self,
+        dossier: str,
+        amount: int = 12_000_000,
+        payees: tuple[str, ...] = ("a",),
+        *,
+        one_device: bool = False,
+        times: int = 1,
     ) -> None:
-        signed_at = _now()
-        devices = ("f" * 64, "f" * 64 if one_device else "e" * 64)
-        hands = [(Role.CHIEF_ACCOUNTANT, CHIEF, devices[0], 0), (Role.ACCOUNT_HOLDER, HOLDER, devices[1], 3)]
-        signatures = tuple(
-            [
-                Signed(
-                    role=role,
-                    person=person,
-                    cms=await self.sealing.seal(f"{self.unit}-{person}", "cms"),
-                    serial="0a",
-                    context=Context(
-                        user=person, person=person, device=device, at=signed_at + timedelta(seconds=seconds)
-                    ),
-                )
-                for role, person, device, seconds in hands
-            ]
+        """The amount in equal parts to the payees."""
+        part = amount // len(payees)
+        payments = tuple(
+            PaymentItem(item=n, amount=part, payee_digest=payee * 64, payee_bank="970415")
+            for n, payee in enumerate(payees, 1)
         )
         await self.say(
             DossierSubmitted(
                 dossier=dossier,
+                procedure=PROCEDURE,
+                form=FORM,
                 unit=self.unit,
                 treasury=TREASURY,
                 account=self.account,
-                form="C2-02a/NS",
-                amount=amount,
-                lines=(Line(economic_code="6552", amount=amount),),
-                payee_digest=payee * 64,
-                payee_bank="970415",
+                amount=part * len(payees),
+                payments=payments,
+                lines=(Line(economic_code="6552", amount=part * len(payees)),),
                 digest="d" * 64,
-                signatures=signatures,
+                signatures=await self._signed(one_device=one_device),
+                round=1,
                 submitted_at=_now(),
             ),
             times,
         )
 
-    async def settle(self, dossier: str, amount: int = 12_000_000) -> None:
+    async def _signed(self, *, one_device: bool) -> tuple[Signed, ...]:
+        second = "f" * 64 if one_device else "e" * 64
+        return (
+            await self._signature(Role.CHIEF_ACCOUNTANT, CHIEF, "f" * 64, _now()),
+            await self._signature(Role.ACCOUNT_HOLDER, HOLDER, second, _now() + timedelta(seconds=3)),
+        )
+
+    async def _signature(self, role: Role, person: str, device: str, at: datetime) -> Signed:
+        return Signed(
+            role=role,
+            person=person,
+            cms=await self.sealing.seal(f"{self.unit}-{person}", "cms"),
+            serial="0a",
+            context=Context(user=person, person=person, device=device, at=at),
+        )
+
+    async def settle(self, dossier: str, item: int = 1, amount: int = 12_000_000) -> None:
         await self.say(
             PaymentSettled(
                 dossier=dossier,
+                procedure=PROCEDURE,
+                form=FORM,
+                item=item,
                 unit=self.unit,
                 treasury=TREASURY,
                 account=self.account,
@@ -241,7 +275,7 @@ def _now() -> datetime:
 
 def _since_office_hours() -> timedelta:
     # Once for all facts, with time to spare on both sides: a run must not walk into the night.
-    return timedelta() if datetime.now(VIETNAM).hour in range(6, 21) else timedelta(hours=12)
+    return timedelta() if vietnam_time(datetime.now(UTC)).hour in range(6, 21) else timedelta(hours=12)
 
 
 _SINCE_OFFICE_HOURS = _since_office_hours()

@@ -51,7 +51,7 @@ async def test_a_dossier_goes_from_signed_to_paid(road: Road, began: float) -> N
     await road.control(code)
     page = await _ends(road, code, "paid", payments=1)
     assert page["status_words"]["vi"] == "KBNN đã thanh toán"
-    by_people = ["declared", "chief_accountant_signed", "account_holder_signed", "handed_over", "received"]
+    by_people = ["declared", "signed", "signed", "handed_over", "received"]
     assert _steps(page)[:4] == by_people[:4]
     assert [step for step in _steps(page) if step in {"received", "accountant_checked", "controller_checked"}] == [
         "received",
@@ -75,11 +75,19 @@ async def test_every_step_is_a_fact_said_once(road: Road) -> None:
     facts = await until(told, what="a notice, and that it is paid")
     assert repeated(facts) == []
     topics = [each.topic for each in facts]
-    once = {"dossier.submitted", "dossier.approved", "risk.assessed", "payment.ordered", "payment.settled"}
+    once = {
+        "dossier.submitted",
+        "submission.verified",
+        "risk.assessed",
+        "dossier.approved",
+        "result.verified",
+        "payment.ordered",
+        "payment.settled",
+    }
     assert {topic: topics.count(topic) for topic in once} == dict.fromkeys(once, 1)
-    assert topics.count("signature.verified") == 2, "of the submission and of the result"
-    assert not {"alert.raised", "payment.failed", "signature.rejected", "dossier.withdrawn"} & set(topics)
-    silent = {"declared", "chief_accountant_signed", "account_holder_signed", "risk_cleared"}
+    rejected = {"submission.rejected", "result.rejected"}
+    assert not {"alert.raised", "payment.failed", "dossier.withdrawn", *rejected} & set(topics)
+    silent = {"declared", "signed", "risk_cleared"}
     assert _told_steps(facts) == [step for step in _steps(await road.page(code)) if step not in silent]
 
 

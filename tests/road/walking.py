@@ -165,7 +165,7 @@ class Road:
 
     async def at_bank(self, code: str) -> list[dict[str, Any]]:
         """What the bank's own books say of a dossier."""
-        answer = await self.stage.http.get(f"{self.stage.url('bank')}/payments", params={"end_to_end_id": code})
+        answer = await self.stage.http.get(f"{self.stage.url('bank')}/payments", params={"remittance": code})
         return list(answer.json()["items"])
 
     async def account(self) -> dict[str, int]:

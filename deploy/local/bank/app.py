@@ -77,10 +77,10 @@ class Counter:
         return JSONResponse({name: getattr(self.faults, name) for name in Faults.__slots__})
 
     async def payments(self, request: Request) -> Response:
-        """Every payment in the order of its coming; `next` leads on."""
+        """Every payment in the order of its coming, `next` leads on; or all of one dossier (`remittance`)."""
         query = request.query_params
-        if "end_to_end_id" in query:
-            return JSONResponse({"items": self.books.one(query["end_to_end_id"]), "next": None})
+        if "remittance" in query:
+            return JSONResponse({"items": self.books.remitted(query["remittance"]), "next": None})
         limit = min(int(query.get("limit", "1000")), 5000)
         items = self.books.page(int(query.get("after", "0")), limit)
         return JSONResponse({"items": items, "next": items[-1]["seq"] if len(items) == limit else None})

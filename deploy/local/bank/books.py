@@ -13,17 +13,22 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS payments (
   seq INTEGER PRIMARY KEY, end_to_end TEXT NOT NULL UNIQUE, instruction TEXT NOT NULL,
   message TEXT NOT NULL, grp TEXT NOT NULL, amount INTEGER NOT NULL, debtor TEXT NOT NULL, unit TEXT NOT NULL,
-  payee TEXT NOT NULL, payee_account TEXT NOT NULL, payee_bank TEXT NOT NULL,
+  payee TEXT NOT NULL, payee_account TEXT NOT NULL, payee_bank TEXT NOT NULL, remittance TEXT NOT NULL,
   status TEXT NOT NULL, code TEXT NOT NULL, remark TEXT NOT NULL, due REAL NOT NULL, owed INTEGER NOT NULL,
   times INTEGER NOT NULL DEFAULT 1, conflicts INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS owed ON payments (due) WHERE owed = 1;
+CREATE INDEX IF NOT EXISTS remittance ON payments (remittance);
 """
 _COLUMNS = (
-    "end_to_end,instruction,message,grp,amount,debtor,unit,payee,payee_account,payee_bank,status,code,remark,due,owed"
+    "end_to_end,instruction,message,grp,amount,debtor,unit,payee,payee_account,payee_bank,remittance"
+    ",status,code,remark,due,owed"
 )
-_SHOWN = "seq,end_to_end,instruction,amount,debtor,unit,payee,payee_account,payee_bank,status,code,due,times,conflicts"
-_INSERT = f"INSERT INTO payments ({_COLUMNS}) VALUES ({','.join('?' * 15)})"  # noqa: S608 - names of ours
+_SHOWN = (
+    "seq,end_to_end,instruction,amount,debtor,unit,payee,payee_account,payee_bank,remittance"
+    ",status,code,due,times,conflicts"
+)
+_INSERT = f"INSERT INTO payments ({_COLUMNS}) VALUES ({','.join('?' * 16)})"  # noqa: S608 - names of ours
 _ACCEPTED, _EXECUTED, _REFUSED = "ACTC", "ACSC", "RJCT"
 
 
@@ -98,8 +103,9 @@ class Books:
         rows = self._db.execute(f"SELECT {_SHOWN} FROM payments WHERE seq>? ORDER BY seq LIMIT ?", (after, limit))  # noqa: S608
         return [_shown(row) for row in rows]
 
-    def one(self, end_to_end: str) -> list[dict[str, Any]]:
-        rows = self._db.execute(f"SELECT {_SHOWN} FROM payments WHERE end_to_end=?", (end_to_end,))  # noqa: S608
+    def remitted(self, remittance: str) -> list[dict[str, Any]]:
+        """All payments of one dossier, whose code stands in each of them."""
+        rows = self._db.execute(f"SELECT {_SHOWN} FROM payments WHERE remittance=? ORDER BY seq", (remittance,))  # noqa: S608
         return [_shown(row) for row in rows]
 
     def summary(self) -> dict[str, int]:
@@ -143,6 +149,7 @@ def _written(each: Instruction) -> tuple[Any, ...]:
         each.payee,
         each.payee_account,
         each.payee_bank,
+        each.remittance,
     )
 
 

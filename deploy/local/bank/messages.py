@@ -31,6 +31,8 @@ class Instruction:
     payee: str
     payee_account: str
     payee_bank: str
+    remittance: str
+    """What the payee reads on the statement: the dossier's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def _instruction(message: str, group: str, debtor: str, each: etree._Element) ->
         payee=_text(each, "Cdtr/p:Nm", 140),
         payee_account=_text(each, "CdtrAcct/p:Id/p:Othr/p:Id"),
         payee_bank=_text(each, "CdtrAgt/p:FinInstnId/p:ClrSysMmbId/p:MmbId"),
+        remittance=_text(each, "RmtInf/p:Ustrd", 140),
     )
 
 

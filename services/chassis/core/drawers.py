@@ -25,11 +25,11 @@ class FactContext:
     offset: int
     received_at: datetime
     source: str = ""
-    """Who says it. Only source and id together are unique: two services may have a stream of the same name."""
+    """The service that announced it. Only source and id together are unique: two services may have a stream of the same name."""
     caught_up: bool = False
-    """It was too early once, and all that lay in Kafka then has been heard since: what is known is not old."""
+    """The fact was parked once, and every offset that Kafka had then has been read since: the state is not old."""
     last_try: bool = False
-    """It came too early for as long as it may: decide without what never came, or it goes to the dead letters."""
+    """The fact's patience is at an end: decide without what never came, or it goes to the dead letters."""
 
 
 F = TypeVar("F", bound=Fact)
@@ -52,7 +52,7 @@ class Work(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The world has it; what it answered comes back as commands."""
+    """The effect is done; what the world answered is recorded as commands."""
 
     commands: Sequence[StreamCommand] = ()
 
@@ -96,7 +96,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[S, E]):
-    """What became of a command: the state it left, and whether it had been said before."""
+    """What became of a command: the state it left, and whether it was a repetition."""
 
     stream: str
     version: int

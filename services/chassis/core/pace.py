@@ -1,4 +1,4 @@
-"""How long a stage waits to fill its batch: nothing when idle, a few times its own cost under load, never past a cap."""
+"""How long a reader or a relay waits to fill its batch: nothing when idle, a few times its own cost under load, never past a cap."""
 
 import asyncio
 import time
@@ -8,7 +8,7 @@ BUSY_PER_SECOND = 40.0
 
 
 class Pace:
-    """Measures a stage's rate and cost, and lets batches form by themselves."""
+    """Measures rate and cost of batches, and says how long to wait for the next one."""
 
     def __init__(self, cap_ms: float, share: float = 3.0) -> None:
         self._cap = cap_ms / 1000
@@ -18,7 +18,7 @@ class Pace:
         self._before = time.monotonic()
 
     def ran(self, items: int, seconds: float) -> None:
-        """Tell what the last batch was and what it cost."""
+        """Note the size and the duration of the last batch."""
         now = time.monotonic()
         elapsed = max(now - self._before, 1e-4)
         self._before = now

@@ -1,4 +1,4 @@
-"""A commit in the making: what each command comes to on the state before it, whole or not at all."""
+"""Each command is decided on the state that the one before it left, and joins its stream's commit whole or not at all."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 from khobac_contracts.catalog import BY_MODEL
+from khobac_contracts.envelope import freeze
 from khobac_contracts.vocabulary import Fact
 
 from services.chassis.core.decider import PlainData
@@ -38,13 +39,13 @@ class CommandRequest:
     at: datetime
     traceparent: str | None = None
     lane: Lane | None = None
-    """Commands of one lane keep their order: behind one that came too early, the others of the batch are, too."""
+    """Commands of one lane keep their order: behind one that is too early, the rest of its lane is too early."""
 
 
-# As strict as the store: what has no place in 64 bits or in UTF-8 is found before it can stop a whole batch.
+# As strict as the store: an integer past 64 bits or a text that is not UTF-8 breaks its own command, not the batch.
 _packed = msgspec.msgpack.Encoder().encode
 _UNSIGNED = b"\xcf"
-"""How an integer begins that needs the sign's bit, too: no integer of the store. The byte may also stand in a text."""
+"""First byte of an integer from 2**63 up, which the store cannot hold. The byte may also be part of a text."""
 
 Answer: TypeAlias = Outcome[AnyState, AnyEvent] | Refusal | TooEarly | Broken
 
@@ -98,7 +99,7 @@ class Drafter:
     def decide(
         self, requests: Sequence[CommandRequest], open_: Sequence[int], positions: Mapping[str, AnyPosition]
     ) -> tuple[dict[str, Draft], dict[int, Answer], list[int]]:
-        """The drafts; the answers to believe only if the journal does not know the cause; and who must wait a round."""
+        """The drafts; answers without events, which hold only if the journal confirms them; and requests for the next round."""
         drafts: dict[str, Draft] = {}
         doubtful: dict[int, Answer] = {}
         waiting: list[int] = []
@@ -173,9 +174,10 @@ def _announcement(fact: Fact, record: int) -> Announcement:
     entry = BY_MODEL[type(fact)]
     return Announcement(
         fact=entry.name,
+        version=entry.version,
         key=getattr(fact, entry.key),
         subject=getattr(fact, entry.subject),
-        data=fact.model_dump_json(exclude_none=True),
+        data=freeze(fact),
         cause_record=record,
     )
 

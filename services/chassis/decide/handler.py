@@ -1,9 +1,8 @@
 """Commands in, commits out, many at a time: the one place where a service changes.
 
-A batch of commands, for streams of any kind, is decided in memory on what is remembered of its streams, and is appended
-in one insert, which fails where somebody else was faster. What collided is read again and decided again: a collision is
-a question (was it recorded before, or was somebody faster?), never an error. Only an answer without an event asks the
-journal first.
+A batch of commands, for streams of any kind, is decided on cached positions and appended in one insert, which collides
+where another writer was faster. A stream that collided is loaded and decided again: a collision is a question (was the
+command recorded before, or was another one faster?), never an error. Only answers without events ask the journal first.
 """
 
 import asyncio
@@ -28,14 +27,14 @@ from .drafting import Answer, CommandRequest, Draft, Drafter
 Way: TypeAlias = Literal["facts", "http", "effects"]
 
 WARY_BATCHES = 20
-"""After a collision so many batches read their streams before they decide: whoever has rivals would only lose rounds."""
+"""After a collision so many batches check their positions before they decide: with another writer about, the cache is stale."""
 
 FRUITLESS_ROUNDS = 30
-"""So many rounds without one new answer: others are faster all the time, and the store is asked for mercy."""
+"""After so many rounds without a new answer other writers win every time, and the batch ends in an Outage."""
 
 
 class Turns:
-    """Batches of one process that share a stream go one after the other: rivals within the house only cost rounds."""
+    """Batches of one process that share a stream are handled one after the other: at once, they would only collide."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
@@ -72,7 +71,7 @@ class Handler:
         self._drafter = Drafter(kinds, effects)
         self._appended = appended
         self.appending: set[str] = set()
-        """Commits on their way to the journal: who sees one there need not take it for somebody else's."""
+        """Ids of commits that are being inserted: the relay must not take one for another process's."""
         self._turns = Turns()
         self._wary = 0
 
@@ -99,7 +98,7 @@ class Handler:
         return [answers[place] for place in range(len(requests))]
 
     def _misdirected(self, requests: Sequence[CommandRequest]) -> dict[int, Answer]:
-        """The defects that would fold a stream with another kind's events, and go no further than here."""
+        """Commands for no kind of stream, or for one that is not theirs."""
         found: dict[int, Answer] = {}
         for place, request in enumerate(requests):
             try:
@@ -111,31 +110,31 @@ class Handler:
     async def _round(
         self, requests: Sequence[CommandRequest], open_: list[int], answers: dict[int, Answer], *, again: bool
     ) -> list[int]:
-        # 1. Where the streams are: as remembered, or, after a collision, in one query.
+        # 1. Positions: from the cache, or, after a collision, in one query.
         streams = {requests[place].stream for place in open_}
         believed = not again and not self._wary
         positions = await (self.streams.recall(dict.fromkeys(streams, 1)) if believed else self.streams.load(streams))
-        # 2. After a collision: what was recorded before is done.
+        # 2. After a collision: commands that were recorded before are answered.
         if again:
             open_ = await self._answer_repeated(requests, open_, positions, answers)
         # 3. Decide in memory, one draft a stream.
         drafts, doubtful, waiting = self._drafter.decide(requests, open_, positions)
-        # 4. No event and no refusal is believed before the journal says that the cause is new and the state the last.
+        # 4. An answer without events holds once the journal confirms that its cause is new and its position the last.
         unknown = await self._answer_repeated(requests, list(doubtful), positions, answers) if doubtful else []
         moved = await self._moved({requests[place].stream for place in unknown}, positions) if believed else set()
         # 5. One insert.
         collided = moved | await self._append({stream: d for stream, d in drafts.items() if stream not in moved})
         self._wary = WARY_BATCHES if collided else max(0, self._wary - 1)
-        # 6. Answer what stands. A stream that collided goes round again with all that was decided on its phantom
-        #    state, refusals too, and so does what had to wait: twice in one batch, or no room in the commit.
+        # 6. Answer. What was decided on a stale state goes into the next round, refusals too, and so does what had to
+        #    wait: a repetition within the batch, or no room in the commit.
         answers.update(self._answered(drafts, collided))
-        phantoms = [place for place in unknown if requests[place].stream in collided]
+        stale = [place for place in unknown if requests[place].stream in collided]
         answers.update({place: doubtful[place] for place in unknown if requests[place].stream not in collided})
         lost = [place for stream in collided if stream in drafts for place in drafts[stream].shares]
-        return sorted(waiting + phantoms + lost)
+        return sorted(waiting + stale + lost)
 
     async def _moved(self, streams: AbstractSet[str], believed: Mapping[str, AnyPosition]) -> set[str]:
-        """Those that have gone on since what we remember of them."""
+        """The streams that are past the position that was believed."""
         now = await self.streams.load(streams) if streams else {}
         return {stream for stream, position in now.items() if position.version != believed[stream].version}
 
@@ -146,7 +145,7 @@ class Handler:
         positions: Mapping[str, AnyPosition],
         answers: dict[int, Answer],
     ) -> list[int]:
-        """Answer what the journal already holds; give back the rest."""
+        """Answer what was recorded before; return the rest."""
         recorded = await self._journal.causes([(requests[place].stream, requests[place].cause) for place in open_])
         new: list[int] = []
         for place in open_:

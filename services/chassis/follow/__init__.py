@@ -1,1 +1,1 @@
-"""What follows a commit: facts to Kafka, effects on the world, rows in the lists. The leader alone does it."""
+"""The leader alone follows the journal: facts to Kafka, effects on the world, rows in the lists."""

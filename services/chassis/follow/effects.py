@@ -1,4 +1,4 @@
-"""Runs what events owe to the world, at least once; what the world answers comes back as commands.
+"""Effects on the world run at least once for each event that owes one; what the world answers is recorded as commands.
 
 The id of the work is the idempotency key to give outside. A commit stays owed until all its works are done and their
 commands are in the journal, so a crash at any place means that the world is asked again, never that it is not asked.
@@ -33,7 +33,7 @@ LONGEST_BACK_OFF = 60.0
 LONGEST_EFFECT = 120.0
 MOST_REMEMBERED = 20_000
 MOST_OPEN = 20_000
-"""So many commits wait here at most while the world is away; the store remembers the others."""
+"""So many commits are held in memory while the world is away; the others are found in the store later."""
 
 
 class _Lane:
@@ -70,16 +70,16 @@ class EffectsRunner:
         self._lanes = {event: _Lane(event, effect) for event, effect in effects.items()}
         self._current_epoch = epoch
         self._epoch: int | None = None
-        """The epoch in which the open works were found; those of an earlier one may be done by another leader."""
+        """The epoch in which the open works were found: works of an earlier epoch may be another leader's by now."""
         self._open: dict[str, set[str]] = {}
         self._finished: set[str] = set()
-        """Done, and the store does not know it yet."""
+        """Commits that are done but not settled in the store yet."""
         self._stopping = False
         self._settled: dict[str, None] = {}
-        """The last ones settled: what is offered or read may be older than that."""
+        """Lately settled commits: an offer or a read may still bring one of them."""
 
     async def turn(self) -> int:
-        """Give newly owed works to their lanes; how many commits were new."""
+        """Find commits that owe effects and give their works to the lanes; returns how many were new."""
         if (epoch := self._current_epoch()) is None:
             return 0
         if self._epoch != epoch:
@@ -97,7 +97,7 @@ class EffectsRunner:
         return id in self._open or id in self._settled
 
     def offer(self, commits: Sequence[Commit]) -> None:
-        """Commits in hand, whoever appended them: those that owe effects need not be looked for in the store."""
+        """Take over commits that are in memory anyway: those that owe effects need no query."""
         if self._epoch is None or self._epoch != self._current_epoch() or len(self._open) >= MOST_OPEN:
             return
         for commit in commits:
@@ -174,7 +174,7 @@ class EffectsRunner:
             await self._close(lane, recorded)
 
     async def _broken(self, lane: _Lane, works: Sequence[AnyWork], defect: Exception) -> None:
-        """Which of the works breaks the effect shows when each is alone; that one is tried again, loudly."""
+        """A batch with a defect in it runs again work by work: the one that breaks is logged and retried, the others are done."""
         log.error("effect_broken", of=lane.event.__name__, works=len(works), exc_info=defect)
         if len(works) == 1:
             EFFECTS.labels(lane.event.__name__, "broken").inc()
@@ -184,7 +184,7 @@ class EffectsRunner:
             await self._do(lane, [work])
 
     async def _record(self, done: Sequence[tuple[AnyWork, Done]]) -> set[str]:
-        """Record what the world answered; the works whose answers are all in the journal."""
+        """Record what the world answered; returns the works whose answers are all in the journal."""
         now = self._clock()
         answered: list[tuple[str, CommandRequest]] = []
         for work, answer in done:
@@ -234,7 +234,7 @@ class EffectsRunner:
             log.warning("effects_not_settled", reason=str(outage))
 
     async def _settle(self) -> None:
-        """Raises Outage; what is finished stays so, and the next turn says it again."""
+        """Raises Outage: the next turn settles again what is finished."""
         finished = list(self._finished)
         if not finished:
             return

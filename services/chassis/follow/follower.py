@@ -1,4 +1,4 @@
-"""What follows a commit is done in turns, by the leader only, and looked for now and then even if nobody woke us."""
+"""The leader follows the journal in turns: woken by an append, and by a sweep now and then even if nobody woke it."""
 
 import asyncio
 import time
@@ -17,14 +17,14 @@ log = structlog.get_logger()
 
 IDLE_SECONDS = 1.0
 LOOK_SECONDS = 0.05
-"""How often we look for what other processes appended."""
+"""How often an idle relay looks for commits of other processes."""
 
 
 async def watch(journal: MongoJournal, relay: "Follower") -> None:
-    """Wake the relay when another process appended while it was idle; while it is busy, it looks anyway.
+    """Wake an idle relay when another process appended; a busy one looks by itself.
 
-    A look is one step in the small index of what is owed. A change stream would see it no sooner, and makes the store
-    read every write of everybody: with six services idle or nearly so, that was a tenth of all that it did.
+    A look is one step in the small index of owed commits. A change stream is no faster, and makes the store read every
+    write of every service: with six services nearly idle, that was a tenth of the store's work.
     """
     while True:
         await asyncio.sleep(LOOK_SECONDS)
@@ -39,7 +39,7 @@ async def watch(journal: MongoJournal, relay: "Follower") -> None:
 
 
 class Follower:
-    """Takes turns while there is something to do and we lead; sweeps now and then even if nobody woke us."""
+    """Takes turns while this process leads and there is something to do."""
 
     def __init__(
         self,
@@ -71,14 +71,14 @@ class Follower:
         return self._leadership.held
 
     def readiness(self, patience: float) -> str | None:
-        """Why what is owed is not done; None while all is well or another leads."""
+        """Why owed commits are not settled; None while all is well or another process leads."""
         since = self._trying_since
         if since is None or not self._leadership.held or time.monotonic() - since < patience:
             return None
         return f"không làm được từ {time.monotonic() - since:.0f}s · no turn has succeeded for so long"
 
     def stop(self) -> None:
-        """Finish the turn in hand, and return from `run`: what has been published is then settled, too."""
+        """Finish the turn and return from `run`: what was published is then settled, too."""
         self._stopping = True
         self.waker.wake()
 

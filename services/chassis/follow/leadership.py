@@ -1,7 +1,6 @@
-"""One process of a service leads, by lease: it alone follows the journal.
+"""One process of a service leads, by a lease: it alone follows the journal.
 
-The set of what is owed makes the following right, not a cursor: whatever was appended and not settled is found, in any
-order, after any crash.
+It finds by query what commits still owe, in any order and after any crash: there is no offset that could skip one.
 """
 
 import asyncio
@@ -31,7 +30,7 @@ class Leadership:
         return time.monotonic() < self._until
 
     def epoch(self) -> int | None:
-        """The number of our present epoch as leader; None when another may lead. A lapse, however short, ends an epoch."""
+        """The number of this process's present epoch as leader; None when another may lead. Any lapse ends an epoch."""
         return self._epochs if self.held else None
 
     async def keep(self) -> None:
@@ -43,7 +42,7 @@ class Leadership:
     async def _ask(self) -> None:
         asked = time.monotonic()
         try:
-            # A frozen store says nothing for as long as a socket waits; we want to know before the lease has lapsed.
+            # A frozen store answers nothing until the socket times out, and the lease may lapse before.
             async with asyncio.timeout(0.5 * self._seconds):
                 ours = await self._lease.held()
         except (Outage, TimeoutError) as silence:
@@ -52,7 +51,7 @@ class Leadership:
             return
         self.trouble = None
         self._epochs += ours and not self.held
-        # Counted from before the question: the store's lease lapses later than ours, never earlier.
+        # Counted from before the question: the lease lapses later in the store than here, never earlier.
         self._until = asked + 0.8 * self._seconds if ours else 0.0
 
     async def release(self) -> None:

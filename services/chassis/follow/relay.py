@@ -23,7 +23,7 @@ from .view_writer import KeepsRows, ViewWriter
 
 BATCH = 1_000
 LOOK_EVERY_SECONDS = 0.1
-"""How often the store is asked for what other processes appended while our own keep us busy; when it had some: always."""
+"""How often a busy relay asks the store for commits of other processes; each turn while there are some."""
 MOST_OFFERED = 5_000
 MOST_REMEMBERED = 50_000
 
@@ -60,14 +60,14 @@ class Relay:
         self._look_at = 0.0
 
     def offer(self, commits: Sequence[Commit]) -> None:
-        """Commits that this process has just appended: what is in hand need not be read from the store."""
+        """Take over commits that this process has just appended: they need no query."""
         if len(self._offered) + len(commits) > MOST_OFFERED:
-            self._look_at = 0.0  # Kafka is away for long; the store remembers them for us
+            self._look_at = 0.0  # Kafka is away for long: they will be found in the store
         else:
             self._offered.update((commit.id, commit) for commit in commits)
 
     async def turn(self) -> int:
-        """How many commits were settled."""
+        """Returns how many commits were settled."""
         await self._pace.gather()
         if (epoch := self._current_epoch()) is None:
             return 0
@@ -77,7 +77,7 @@ class Relay:
         commits = await self._owed()
         if commits:
             self._seen(commits)
-            await self._view_writer.lay(commits, busy=self._pace.linger > 0)
+            await self._view_writer.add(commits, busy=self._pace.linger > 0)
             crash_here("before_publish")
             await self._publish([m for commit in commits for m in messages(self._source, commit)])
             crash_here("after_publish")
@@ -85,7 +85,7 @@ class Relay:
             self._remember(commits)
             self._measure(commits)
         else:
-            await self._view_writer.show()
+            await self._view_writer.flush()
         self._pace.ran(len(commits), time.monotonic() - started)
         return len(commits)
 
@@ -97,7 +97,7 @@ class Relay:
         self._epoch = epoch
 
     async def _owed(self) -> list[Commit]:
-        """What was offered, and, now and then or while other processes append, what the store has beside it."""
+        """Offered commits, and from time to time those that only the store has."""
         offered, self._offered = self._offered, {}
         stored: list[Commit] = []
         if not offered or time.monotonic() >= self._look_at:
@@ -109,16 +109,16 @@ class Relay:
         commits = sorted([*offered.values(), *stored], key=lambda commit: commit.version)
         return self._in_order(commits, {commit.id for commit in stored})
 
-    def _in_order(self, commits: Sequence[Commit], held_back: AbstractSet[str]) -> list[Commit]:
-        """Only what follows on what is out or goes out with it; what is left comes from the store in its time.
+    def _in_order(self, commits: Sequence[Commit], from_store: AbstractSet[str]) -> list[Commit]:
+        """The commits whose predecessor is published or among them; the others are found in the store later.
 
-        What the store gave is in order already (`held_back`: nothing before it is owed).
+        `from_store`: these are in order already, as nothing before them is owed.
         """
         going: dict[str, int] = {}
         ready: list[Commit] = []
         for commit in commits:
             before = going.get(commit.stream, self._out.get(commit.stream, 0))
-            if before == commit.version - 1 or commit.id in held_back:
+            if before == commit.version - 1 or commit.id in from_store:
                 going[commit.stream] = max(before, commit.version)
                 ready.append(commit)
             elif before < commit.version:
@@ -160,6 +160,7 @@ def messages(source: str, commit: Commit) -> list[OutgoingMessage]:
                 sequence=commit.version,
                 traceparent=record.traceparent,
                 entry=BY_NAME[announcement.fact],
+                version=announcement.version,
             )
         )
     return found

@@ -1,7 +1,7 @@
 """The lists follow the journal: at once when there is little to do; under load a row that changes often is written once.
 
-While rows wait, a mark in the store says since when. A new leader looks at the mark first and shows again all
-that was appended since, so a crash delays a row and loses none.
+While rows wait, a mark in the store says since when. A new leader reads the mark first and writes again the rows of all
+commits since, so a crash delays a row and loses none.
 """
 
 import time
@@ -21,14 +21,14 @@ AnyHappened: TypeAlias = Happened[AnyEvent]
 
 log = structlog.get_logger()
 
-SHOW_EVERY_SECONDS = 1.0
+FLUSH_EVERY_SECONDS = 1.0
 AT_ONCE = 1_000
 MARGIN = timedelta(seconds=60)
-"""How far the clocks of two replicas may be apart when what was appended since a mark is shown again."""
+"""How far the clocks of two replicas may be apart: so much more than the mark says is written again."""
 
 
 class KeepsRows(Protocol):
-    """Where rows and the mark are."""
+    """Where rows and the mark are kept."""
 
     async def write(self, rows: Sequence[tuple[Row, int]]) -> None: ...
 
@@ -46,30 +46,30 @@ class ViewWriter:
         self._lists = lists
         self._waiting: dict[str, Commit] = {}
         self._marked = False
-        self._shown_at = 0.0
+        self._flushed_at = 0.0
 
     async def recover(self, journal: Journal) -> None:
-        """Show again what the leader before may not have shown."""
-        # What we left waiting was under a mark: it still stands, or whoever took it away has shown the rows.
+        """Write again the rows that the leader before may have left out."""
+        # Our own waiting rows were marked: the mark still stands, or the leader who removed it has written them.
         self._waiting.clear()
         since = await self._lists.marked()
         self._marked = since is not None
         if since is None:
             return
         commits = self._with_rows(await journal.since((datetime.fromisoformat(since) - MARGIN).isoformat()))
-        # Piece by piece: of one row, the piece written last stays.
+        # In order, as they are written in pieces: of one row, the last one written stays.
         commits.sort(key=lambda each: each.version)
-        log.info("rows_shown_again", commits=len(commits))
+        log.info("rows_written_again", commits=len(commits))
         for start in range(0, len(commits), AT_ONCE):
             await self._write(commits[start : start + AT_ONCE])
-        await self.show()
+        await self.flush()
 
-    async def lay(self, commits: Sequence[Commit], *, busy: bool) -> None:
-        """Write their rows, or, while busy, promise to: the mark is durable before this returns."""
+    async def add(self, commits: Sequence[Commit], *, busy: bool) -> None:
+        """Write their rows, or, while busy, mark that they are missing: the mark is durable before this returns."""
         shown = self._with_rows(commits)
         self._waiting.update((commit.id, commit) for commit in shown)
-        if not busy or time.monotonic() - self._shown_at >= SHOW_EVERY_SECONDS:
-            await self.show()
+        if not busy or time.monotonic() - self._flushed_at >= FLUSH_EVERY_SECONDS:
+            await self.flush()
         elif shown and not self._marked:
             await self._lists.mark(min(commit.cause_records[0].at for commit in shown))
             self._marked = True
@@ -78,8 +78,8 @@ class ViewWriter:
         """Those of kinds that have lists."""
         return [commit for commit in commits if self._streams.kinds.of(commit.stream).project is not None]
 
-    async def show(self) -> None:
-        """Write the rows of all that waits."""
+    async def flush(self) -> None:
+        """Write all waiting rows."""
         if not (self._waiting or self._marked):
             return
         commits = list(self._waiting.values())
@@ -89,13 +89,13 @@ class ViewWriter:
         if self._marked:
             await self._lists.mark(None)
             self._marked = False
-        self._shown_at = time.monotonic()
+        self._flushed_at = time.monotonic()
 
     async def _write(self, commits: Sequence[Commit]) -> None:
         streams: dict[str, list[Commit]] = {}
         for commit in sorted(commits, key=lambda each: each.version):
             streams.setdefault(commit.stream, []).append(commit)
-        # Whoever appends more owes rows for it in turn: the last version is not wanted here, only none before these.
+        # A later commit brings rows of its own: any position from these commits on will do.
         now = await self._streams.recall({stream: news[-1].version for stream, news in streams.items()})
         rows = [(row, now[stream].version) for stream, news in streams.items() for row in self._rows(news, now[stream])]
         if rows:
@@ -110,13 +110,13 @@ class ViewWriter:
         try:
             return list(project(Recorded(stream, position.version, position.state, Events(self._streams, news))))
         except Exception:
-            # A list can be made again from the journal; facts that wait for a defect in a list would stop everybody.
+            # A list can be rebuilt from the journal; facts held up by a defect in a list would stop every reader.
             log.exception("view_broken", commit=news[-1].id)
             return []
 
 
 class Events(Sequence[AnyHappened]):
-    """The events of a stream's commits, decoded when somebody looks: most lists show the state and never do."""
+    """The events of a stream's commits, decoded at first use: most lists show the state alone."""
 
     def __init__(self, streams: Streams, commits: Sequence[Commit]) -> None:
         self._streams = streams

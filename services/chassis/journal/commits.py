@@ -39,9 +39,12 @@ class CauseRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Announcement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A public fact, frozen at decision time. `cause_record` is the place in `cause_records` that it came from."""
+    """A public fact, frozen at decision time in its newest version of then. `cause_record` is the place in
+    `cause_records` that it came from.
+    """
 
     fact: str
+    version: int
     key: str
     subject: str
     data: str

@@ -6,7 +6,7 @@ from .commits import Commit, Duty, InHand, Snapshot, nothing_in_hand, require_di
 
 
 class MemoryJournal:
-    """The journal in memory: the promise without the durability, for unit and property tests."""
+    """Lost with the process."""
 
     def __init__(self) -> None:
         self.streams: dict[str, list[Commit]] = {}

@@ -1,4 +1,4 @@
-"""What the journal holds of one kind, as that kind's types: events in their newest shape, and snapshots of today's shape."""
+"""Stored events and snapshots of one kind become its types again, whatever shape they were stored in."""
 
 import hashlib
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class KindReader(Generic[C, S, E]):
         # msgspec analyses a bare union at each conversion, but a field of a class once: ten times faster.
         self._events: Any = msgspec.defstruct("Events", [("events", list[decider.events])], gc=False)  # type: ignore[name-defined]
         self._state: Any = msgspec.defstruct("State", [("state", decider.states)], gc=False)
-        # A snapshot is a fold: it is out of date when the state has another shape, or older events are read another way.
+        # A snapshot is a fold: it is out of date when states have another shape, or old events are read in another way.
         shape = [msgspec.json.schema(decider.states), sorted(decider.upcast)]
         self._shape = hashlib.sha256(msgspec.json.encode(shape)).hexdigest()[:16]
 
@@ -58,7 +58,7 @@ class KindReader(Generic[C, S, E]):
         return Position(commits[-1].version, commits[-1].hash, state, at.snapshot)
 
     def at_cause(self, commits: Sequence[Commit], cause: str) -> tuple[S, tuple[E, ...]]:
-        """The state and the events that the command of this cause came to. The commits are the whole stream."""
+        """The state and the events that the command of this cause led to. `commits`: the whole stream."""
         place = next(n for n, commit in enumerate(commits) if cause in commit.causes)
         commit = commits[place]
         before = self.folded(self.start, commits[:place]).state if place else self.start.state
@@ -66,8 +66,8 @@ class KindReader(Generic[C, S, E]):
         events = self.events(commit.events)[: sum(record.events for record in records)]
         return self._decider.fold(before, events), tuple(events[len(events) - records[-1].events :])
 
-    def taken_up(self, snapshot: Snapshot) -> Position[S] | None:
-        """Where the snapshot ends; None if it has another shape and the stream must be folded anew."""
+    def restored(self, snapshot: Snapshot) -> Position[S] | None:
+        """The position of a snapshot; None if its shape is out of date and the stream must be folded anew."""
         if snapshot.shape != self._shape:
             return None
         state: S = msgspec.convert({"state": snapshot.state}, self._state).state

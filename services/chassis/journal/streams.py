@@ -1,4 +1,4 @@
-"""The states of streams, remembered: a fold never reads what it has read before, and a snapshot spares it a long past."""
+"""Streams are folded once and their states kept in a cache; a snapshot shortens the first fold."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,9 +20,10 @@ AnyPosition: TypeAlias = Position[AnyState]
 
 
 class Streams:
-    """Loads many streams of all kinds in one query and remembers the last used ones.
+    """Loads many streams of all kinds in one query, and keeps the last used ones.
 
-    `load` checks what is remembered, `recall` believes it: good enough for whoever finds out otherwise, as an append.
+    `load` checks the cache against the store. `recall` does not: it is for callers whose next step notices a stale
+    position, as an append does.
     """
 
     def __init__(self, journal: Journal, kinds: Kinds, snapshot_every: int = 100, capacity: int = 5_000) -> None:
@@ -34,7 +35,7 @@ class Streams:
         self._readers = {kind: KindReader(kind.decider) for kind in kinds}
 
     async def load(self, streams: Iterable[str]) -> dict[str, AnyPosition]:
-        """Where each stream is now, as the majority has it."""
+        """The position of each stream now, as a majority of the store has it."""
         known = {stream: self._remembered(stream) for stream in streams}
         cold = [stream for stream, at in known.items() if at.version == 0]
         known.update(await self._from_snapshots(cold))
@@ -45,7 +46,7 @@ class Streams:
         return known
 
     async def recall(self, at_least: Mapping[str, int]) -> dict[str, AnyPosition]:
-        """Each stream at this version or a later one, maybe not the last: from memory, or loaded where it is not there."""
+        """The position of each stream at this version or later, from the cache if it has one; maybe not the last."""
         known: dict[str, AnyPosition] = {}
         for stream, version in at_least.items():
             held = self._known.get(stream)
@@ -65,14 +66,14 @@ class Streams:
         if not streams:
             return {}
         saved = await self._journal.snapshots(streams)
-        taken_up = {stream: self._reader(stream).taken_up(snapshot) for stream, snapshot in saved.items()}
-        return {stream: position for stream, position in taken_up.items() if position is not None}
+        restored = {stream: self._reader(stream).restored(snapshot) for stream, snapshot in saved.items()}
+        return {stream: position for stream, position in restored.items() if position is not None}
 
     def events(self, commit: Commit) -> list[AnyEvent]:
         return self._reader(commit.stream).events(commit.events)
 
     def learn(self, commits: Iterable[Commit]) -> None:
-        """Fold commits that are in hand anyway, oldest first, where they follow on what is known."""
+        """Fold commits that were read for another reason, oldest first, onto cached positions that they follow."""
         for commit in commits:
             known = self._remembered(commit.stream)
             if known.version == commit.version - 1:
@@ -95,12 +96,12 @@ class Streams:
         try:
             await self._journal.save([self._reader(stream).snapshot(stream, at) for stream, at in long.items()])
         except Outage as outage:
-            # The commits are stored; a snapshot only saves time, and the next commit of the stream tries it again.
+            # The commits are stored: a snapshot only saves time, and the next commit of the stream tries again.
             log.warning("snapshots_not_saved", reason=str(outage))
             return
         self.remember({stream: replace(at, snapshot=at.version) for stream, at in long.items()})
 
     async def at_cause(self, stream: str, cause: str) -> tuple[AnyState, tuple[AnyEvent, ...]]:
-        """The state and the events that a recorded command came to: repeated, it gets the answer of the first time."""
+        """The state and the events that a recorded command led to: the answer to its repetition."""
         commits = (await self._journal.after({stream: 0})).get(stream, [])
         return self._reader(stream).at_cause(commits, cause)

@@ -44,7 +44,7 @@ class Assembly(Generic[SettingsT, F]):
         )
 
     def relay(self) -> Relay:
-        """What publishes facts and writes rows; it hands over what owes effects."""
+        """What publishes facts, writes rows, and offers commits to the effects."""
         kit = self.kit
         return Relay(
             self.blueprint.name,

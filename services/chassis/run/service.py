@@ -112,7 +112,7 @@ class Service(Generic[SettingsT, F]):
         kit.offers = [relay.offer, effects.offer]
         self._followers = {
             "relay": Follower("relay", kit.leadership, kit.facts_owed, relay.turn, sweep),
-            # The relay hands over what owes effects, too: a look of its own is only for what was missed.
+            # The relay offers commits that owe effects: their own sweep finds only what was missed.
             "effects": Follower("effects", kit.leadership, Waker(), effects.turn, sweep, look_seconds=sweep),
         }
         loops: dict[str, Callable[[], Any]] = {
@@ -202,14 +202,14 @@ async def _live(blueprint: Blueprint[SettingsT, F], settings: SettingsT) -> None
 
 
 def _leave_within(seconds: float, *, code: int) -> None:
-    """By a thread: to close, the store's driver may hold up the loop itself until a frozen server's socket gives up."""
+    """A thread ends the process: closing the store's driver may block the loop until a frozen server's socket times out."""
     leaving = threading.Timer(seconds, os._exit, [code])
     leaving.daemon = True
     leaving.start()
 
 
 def spare_the_collector() -> None:
-    """What is loaded stays, what comes dies young: by default, all remembered states are walked many times a second."""
+    """Loaded modules are frozen and passes are rare: by default, the collector walks all cached states many times a second."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -39,7 +39,7 @@ class Caller:
 
     person: str
     user: str
-    body: str
+    organisation: str
     """The unit or treasury office that they act for."""
     roles: frozenset[Role]
     system: bool = False
@@ -67,10 +67,10 @@ class Caller:
 
 @dataclass(frozen=True, kw_only=True)
 class IdempotentCall(Caller):
-    """A caller who wants something changed: what they said can be recognised when they say it again."""
+    """A caller who wants something changed: a repetition of the call is recognised."""
 
     cause: str
-    """Digest of user and Idempotency-Key: said twice, done once."""
+    """Digest of user and Idempotency-Key: called twice, done once."""
     fingerprint: str
     """Digest of method, path and body: another body under the same key is an error."""
     at: datetime
@@ -104,10 +104,10 @@ class Allow:
         gate: Gate = request.app.state.gate
         now = gate.clock()
         caller = self._anonymous(request) if PUBLIC in self.admitted else await self._known(request, gate, now)
-        return caller if request.method in SAFE_METHODS else await _said(request, caller, now)
+        return caller if request.method in SAFE_METHODS else await _idempotent(request, caller, now)
 
     def _anonymous(self, request: Request) -> Caller:
-        return Caller(person="", user="", body="", roles=frozenset(), **_circumstances(request))
+        return Caller(person="", user="", organisation="", roles=frozenset(), **_circumstances(request))
 
     async def _known(self, request: Request, gate: Gate, now: datetime) -> Caller:
         claims = await gate.tokens.check(_bearer(request), now)
@@ -121,7 +121,7 @@ class Allow:
         return Caller(
             person=claims.sub,
             user=claims.usr,
-            body=claims.body,
+            organisation=claims.org,
             roles=claims.roles,
             system=claims.system,
             session=claims.sid,
@@ -183,7 +183,7 @@ def _circumstances(request: Request) -> dict[str, Any]:
     }
 
 
-async def _said(request: Request, caller: Caller, now: datetime) -> IdempotentCall:
+async def _idempotent(request: Request, caller: Caller, now: datetime) -> IdempotentCall:
     key = request.headers.get("idempotency-key", "")
     if not 1 <= len(key) <= 128 or not all("!" <= c <= "~" for c in key):
         raise InvalidInput(

@@ -95,7 +95,7 @@ def _answer_mistakes(app: FastAPI) -> None:
         return of_refusal(error)
 
     async def invalid(_: Request, error: Any) -> Response:
-        return of_validation(error.errors())
+        return of_validation(error.errors(), error.body)
 
     async def away(_: Request, error: Exception) -> Response:
         metrics.HTTP_OUTAGES.inc()

@@ -1,7 +1,7 @@
 """Whatever goes wrong in a request is answered as one problem document (RFC 9457), Vietnamese first."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -74,9 +74,9 @@ def of_refusal(refusal: Refusal) -> Response:
     return problem(refusal.status, refusal.slug, vi=refusal.vi, en=refusal.en, fields=refusal.fields, headers=headers)
 
 
-def of_validation(errors: Iterable[Mapping[str, Any]]) -> Response:
-    """A problem of what pydantic found, the first of it: each wrong field once, in the reader's words."""
-    fields = [_of_pydantic(error) for error in islice(errors, _MOST_FIELDS)]
+def of_validation(errors: Iterable[Mapping[str, Any]], body: object = None) -> Response:
+    """A problem of what pydantic found in a body, the first of it: each wrong field once, in the reader's words."""
+    fields = [_of_pydantic(error, body) for error in islice(errors, _MOST_FIELDS)]
     return problem(
         422,
         "invalid-input",
@@ -105,15 +105,32 @@ def unexpected() -> Response:
     )
 
 
-def _of_pydantic(error: Mapping[str, Any]) -> FieldError:
+def _of_pydantic(error: Mapping[str, Any], body: object) -> FieldError:
     place, *path = error["loc"] or ("body",)
     if error["type"] == "json_invalid":
         path = []
-    where = path if place == "body" else [place, *path]
+    where = _without_tags(path, body) if place == "body" else [place, *path]
     pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in where)
     vi, en = expectation(error["type"], error.get("ctx") or {}, str(error.get("msg", "")))
     given = "" if error["type"] == "missing" else _shown(error.get("input"))
     return FieldError(pointer, given, vi, en)
+
+
+def _without_tags(path: Sequence[str | int], body: object) -> list[str | int]:
+    """Where pydantic chose one of several models by a tag, it names the tag as well: to the caller that is no place."""
+    where: list[str | int] = []
+    for place, part in enumerate(path):
+        if isinstance(body, dict) and part not in body and place < len(path) - 1:
+            continue
+        where.append(part)
+        match body, part:
+            case dict(), _:
+                body = body.get(part)
+            case list(), int() if part < len(body):
+                body = body[part]
+            case _:
+                body = None
+    return where
 
 
 def _shown(value: Any) -> str:

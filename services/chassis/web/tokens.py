@@ -33,7 +33,7 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
 
     sub: str
     usr: str
-    body: str
+    org: str
     roles: frozenset[Role]
     system: bool
     sid: str | None
@@ -77,7 +77,7 @@ def jwks(keys: Iterable[Ed25519PublicKey]) -> dict[str, Any]:
 
 
 def sign_token(key: Ed25519PrivateKey, claims: Mapping[str, Any]) -> str:
-    """A token under this key: `claims` needs sub, usr, body, roles, sid, exp; the issuer is added."""
+    """A token under this key: `claims` needs sub, usr, org, roles, sid, exp; the issuer is added."""
     return jwt.encode({"iss": ISSUER, **claims}, key, algorithm="EdDSA", headers={"kid": key_id(key.public_key())})
 
 
@@ -192,7 +192,7 @@ def _claims(raw: Mapping[str, Any]) -> Claims:
     return Claims(
         sub=str(raw["sub"]),
         usr=str(raw.get("usr", "")),
-        body=str(raw.get("body", "")),
+        org=str(raw.get("org", "")),
         roles=frozenset(Role(role) for role in roles if role != SYSTEM_ROLE),
         system=SYSTEM_ROLE in roles,
         sid=str(raw["sid"]) if raw.get("sid") else None,

@@ -2,16 +2,16 @@
 
 from fastapi import APIRouter
 
-from services.dossier.adapters.pdf import PdfReader
-
 from . import reading, treasury, unit
 from .shared import DossierKit
+
+__all__ = ["DossierKit", "routes"]
 
 
 def routes(kit: DossierKit) -> APIRouter:
     """All routes of the service."""
     router = APIRouter()
-    router.include_router(unit.routes(kit, PdfReader()))
+    router.include_router(unit.routes(kit))
     router.include_router(treasury.routes(kit))
     router.include_router(reading.routes(kit))
     return router

@@ -3,14 +3,15 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from khobac_contracts.vocabulary import STATUS_WORDS, Role, Sha256, Status
+from khobac_contracts.vocabulary import Role, Sha256, Status
 
 from services.chassis import Caller, Cursor, Limit, NotFound, Page, allow, versioned
 from services.dossier.domain.canonical import sha256
-from services.dossier.domain.parties import Sentence
-from services.dossier.domain.refusals import wrong_state
-from services.dossier.domain.situations import TakenBack, case_of
+from services.dossier.domain.case.looking import case_of
+from services.dossier.domain.case.refusals import wrong_state
+from services.dossier.domain.case.state import TakenBack
 from services.dossier.views import CASES, DOSSIERS
+from services.kernel.bilingual import Bilingual
 
 from .shared import TREASURY, UNIT, Code, DossierKit, canonical, found, page, seen
 from .shown import CasePage, DossierPage, RowPage
@@ -18,7 +19,7 @@ from .shown import CasePage, DossierPage, RowPage
 ByUnit = Annotated[Caller, Depends(allow(*UNIT))]
 ByOfficer = Annotated[Caller, Depends(allow(*TREASURY, Role.TREASURY_ADMIN))]
 ByAnyone = Annotated[Caller, Depends(allow(*UNIT, *TREASURY))]
-Turn = Literal["treasury_accountant", "treasury_controller", "treasury_leader", "account_holder", "bank"]
+Turn = Literal["treasury_accountant", "treasury_controller", "treasury_leader", "account_holder", "bank", "verdict"]
 
 
 def routes(kit: DossierKit) -> APIRouter:
@@ -46,24 +47,20 @@ def _lists(router: APIRouter, kit: DossierKit) -> None:
         where, sort = _whose(caller)
         where |= {name: value for name, value in (("status", status), ("waits_for", waits_for)) if value}
         rows = await kit.lists.page(DOSSIERS, where, sort, cursor, limit)
-        return Page(items=[_row(item) for item in rows.items], next=rows.next)
+        return Page(items=[RowPage.of(row) for row in rows.items], next=rows.next)
 
     @router.get("/cases")
     async def cases(caller: ByOfficer, cursor: Cursor = None, limit: Limit = 50) -> Page[CasePage]:
         """Vụ việc: khoản chi mà đơn vị không nhận. / Cases: spending that the unit disputes, newest first."""
-        rows = await kit.lists.page(CASES, {"treasury": caller.body}, "-at", cursor, limit)
-        return Page(items=[CasePage(dossier=item.pop("_id"), **item) for item in rows.items], next=rows.next)
+        rows = await kit.lists.page(CASES, {"treasury": caller.organisation}, "-at", cursor, limit)
+        return Page(items=[CasePage.of(row) for row in rows.items], next=rows.next)
 
 
 def _whose(caller: Caller) -> tuple[dict[str, Any], str]:
-    """Everybody's list is their own body's; a draft is nobody's but the unit's."""
+    """Everybody's list is their own organisation's; a draft is nobody's but the unit's."""
     if caller.roles & set(UNIT):
-        return {"unit": caller.body}, "-declared_at"
-    return {"treasury": caller.body, "submitted_at": {"$ne": None}}, "submitted_at"
-
-
-def _row(item: dict[str, Any]) -> RowPage:
-    return RowPage(dossier=item.pop("_id"), status_words=STATUS_WORDS[Status(item["status"])], **item)
+        return {"unit": caller.organisation}, "-declared_at"
+    return {"treasury": caller.organisation, "submitted_at": {"$ne": None}}, "submitted_at"
 
 
 def _one(router: APIRouter, kit: DossierKit) -> None:
@@ -81,7 +78,7 @@ def _papers(router: APIRouter, kit: DossierKit) -> None:
         """Nội dung sẽ ký, hoặc đã ký (RFC 8785). / The bytes to sign, or that were signed (RFC 8785)."""
         state = await seen(kit, code, caller)
         if isinstance(state, TakenBack):
-            raise wrong_state(state, Sentence("ký", "sign"))
+            raise wrong_state(state, Bilingual("ký", "sign"))
         data = await canonical(kit, state)
         return Response(data, media_type="application/json", headers={"Khobac-Digest": sha256(data)})
 

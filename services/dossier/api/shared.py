@@ -1,11 +1,12 @@
-"""What every route needs: who acts in which role, a dossier that the caller may see, its payee in clear."""
+"""What every route needs: who acts in which role, a dossier that the caller may see, what is sealed in it in clear."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from fastapi import Path
-from khobac_contracts.vocabulary import DossierCode, Role, Words
+from khobac_contracts.vocabulary import DossierCode, Role
 
 from services.chassis import (
     Caller,
@@ -21,23 +22,30 @@ from services.chassis import (
     WrongState,
 )
 from services.dossier.adapters.cms import read
-from services.dossier.domain import Command, Event, State
+from services.dossier.adapters.pdf import PdfReader
+from services.dossier.domain import case, unit
 from services.dossier.domain.canonical import submission_bytes
-from services.dossier.domain.events import SignaturesDropped
-from services.dossier.domain.form import Form
-from services.dossier.domain.parties import Actor, Circumstances, Signature
-from services.dossier.domain.refusals import no_dossier
-from services.dossier.domain.situations import case_of, round_of, submitted_at
+from services.dossier.domain.case.events import SignaturesDropped
+from services.dossier.domain.case.looking import case_of, round_of, submitted_at
+from services.dossier.domain.case.refusals import no_dossier
+from services.dossier.domain.case.signatures import Signature
+from services.dossier.domain.forms import FormShape
+from services.kernel.bilingual import Bilingual
+from services.kernel.circumstances import Actor, Circumstances
+from services.kernel.swaps import Swaps
 
-from .shown import DossierPage, Payee
+from .shown import DossierPage
 
+Cases: TypeAlias = KindStreams[case.Command, case.State, case.Event]
+Units: TypeAlias = KindStreams[unit.Command, unit.State, unit.Event]
 Code = Annotated[DossierCode, Path(description="mã hồ sơ / dossier code")]
 UNIT = (Role.UNIT_ACCOUNTANT, Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER)
 SIGNERS = (Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER)
+"""Who may ever sign for a unit; whom a dossier needs is said by its terms."""
 TREASURY = (Role.TREASURY_ACCOUNTANT, Role.TREASURY_CONTROLLER, Role.TREASURY_LEADER)
-_DROPPED = Words(
-    vi="Hồ sơ đã sửa nên các chữ ký trước đó bị bỏ; cần ký lại.",
-    en="The dossier was changed, so the signatures on it were dropped; sign again.",
+_DROPPED = Bilingual(
+    "Hồ sơ đã sửa nên các chữ ký trước đó bị bỏ; cần ký lại.",
+    "The dossier was changed, so the signatures on it were dropped; sign again.",
 )
 
 
@@ -45,88 +53,110 @@ _DROPPED = Words(
 class DossierKit:
     """What the routes work with."""
 
-    cases: KindStreams[Command, State, Event]
+    cases: Cases
+    units: Units
     lists: Lists
     files: Files
     numbers: Numbers
     sealing: Sealing
+    reader: PdfReader
+    swaps: Swaps
     agency: str
 
 
-def acting(said: IdempotentCall, *roles: Role) -> Actor:
+def acting(call: IdempotentCall, *roles: Role) -> Actor:
     """The caller in the first of these roles that they have."""
-    role = next(role for role in roles if role in said.roles)
-    return Actor(person=said.person, role=role, body=said.body)
+    role = next(role for role in roles if role in call.roles)
+    return Actor(person=call.person, role=role, organisation=call.organisation)
 
 
-def signing_role(said: IdempotentCall, wanted: Role | None) -> Role:
-    """As what somebody signs; who has both roles must say which."""
-    held = [role for role in SIGNERS if role in said.roles]
+def signing_role(call: IdempotentCall, state: case.State, wanted: Role | None) -> Role:
+    """As what somebody signs; who has several of the roles that the dossier needs must say which."""
+    found = case_of(state)
+    needed = found.terms.signers if found else SIGNERS
+    held = [role for role in SIGNERS if role in call.roles]
+    fitting = [role for role in held if role in needed] or held
     if wanted in held:
         return wanted
-    if wanted is None and len(held) == 1:
-        return held[0]
-    raise InvalidInput(FieldError("/role", wanted or "", f"một trong: {', '.join(held)}", f"one of: {', '.join(held)}"))
+    if wanted is None and len(fitting) == 1:
+        return fitting[0]
+    choice = ", ".join(fitting)
+    raise InvalidInput(FieldError("/role", wanted or "", f"một trong: {choice}", f"one of: {choice}"))
 
 
-async def signature(kit: DossierKit, said: IdempotentCall, role: Role, cms: str) -> Signature:
+async def signature(kit: DossierKit, call: IdempotentCall, role: Role, cms: str) -> Signature:
     """The signature with the circumstances in which it came; it names its holder, so it is sealed for them."""
-    context = said.context(said.at)
     der, serial = read(cms)
     return Signature(
         role=role,
-        person=said.person,
+        person=call.person,
         serial=serial,
-        cms=await kit.sealing.seal_bytes(said.person, der),
-        context=Circumstances(**dict(context)),
+        cms=await kit.sealing.seal_bytes(call.person, der),
+        context=Circumstances.of(call.context(call.at)),
     )
 
 
-async def seen(kit: DossierKit, code: str, caller: Caller) -> State:
+async def seen(kit: DossierKit, code: str, caller: Caller) -> case.State:
     return (await found(kit, code, caller))[0]
 
 
-async def found(kit: DossierKit, code: str, caller: Caller) -> tuple[State, int]:
+async def found(kit: DossierKit, code: str, caller: Caller) -> tuple[case.State, int]:
     """The dossier and its version, if it is of the caller's unit, or was handed over to the caller's office."""
     state, version = await kit.cases.load(code)
     case = case_of(state)
     if case is None:
         raise no_dossier()
-    if caller.body == case.unit:
+    if caller.organisation == case.unit:
         return state, version
-    if caller.body == case.form.treasury and submitted_at(state) is not None:
+    if caller.organisation == case.form.treasury and submitted_at(state) is not None:
         return state, version
     raise no_dossier()
 
 
-async def shown(kit: DossierKit, outcome: Outcome[State, Event]) -> DossierPage:
+async def shown(kit: DossierKit, outcome: Outcome[case.State, case.Event]) -> DossierPage:
     """What a wish led to; dropped signatures are said aloud."""
     dropped = any(isinstance(event, SignaturesDropped) for event in outcome.events)
-    return await page(kit, outcome.state, _DROPPED if dropped else None)
+    return await page(kit, outcome.state, [_DROPPED] if dropped else [])
 
 
-async def page(kit: DossierKit, state: State, notice: Words | None = None) -> DossierPage:
+async def page(kit: DossierKit, state: case.State, notices: Sequence[Bilingual] = ()) -> DossierPage:
     case = case_of(state)
     if case is None:
         raise no_dossier()
-    return DossierPage.of(state, await payee_of(kit, case.form), notice)
+    return DossierPage.of(state, await opened(kit, case.form), notices)
 
 
-async def payee_of(kit: DossierKit, form: Form) -> Payee:
-    [clear] = await kit.sealing.unseal([form.payee])
-    return Payee(**json.loads(clear)) if clear else Payee(name=None, tax_code=None, account=None, bank=None)
+async def opened(kit: DossierKit, form: FormShape) -> Mapping[str, object]:
+    """What is sealed in a form, by its sealed text; what nobody can open any more is left out."""
+    money = form.money()
+    fields = [field.sealed for field in form.sealed().values()]
+    sealed = list(dict.fromkeys([*fields, *(payment.payee for payment in (money.payments if money else ()))]))
+    clear = await kit.sealing.unseal(sealed) if sealed else []
+    return {text: json.loads(found) for text, found in zip(sealed, clear, strict=True) if found}
 
 
-async def canonical(kit: DossierKit, state: State) -> bytes:
+async def canonical(kit: DossierKit, state: case.State) -> bytes:
     """The bytes that are, or were, signed in this round."""
     case = case_of(state)
     if case is None:
         raise no_dossier()
-    payee = await payee_of(kit, case.form)
-    if payee.name is None:
-        raise WrongState(
-            "payee-erased",
-            vi="Dữ liệu người thụ hưởng đã bị xóa; có thể: khai lại người thụ hưởng, rút hồ sơ.",
-            en="The payee's data was erased; possible: declare the payee again, withdraw.",
-        )
-    return submission_bytes(case.code, round_of(state), case.form, payee.model_dump(), case.attachments)
+    clear = await opened(kit, case.form)
+    if missing := [name for name, field in case.form.sealed().items() if field.sealed not in clear]:
+        raise _erased(missing)
+    return submission_bytes(
+        case.code,
+        case.form,
+        procedure=case.terms.procedure,
+        round=round_of(state),
+        opened={name: clear[field.sealed] for name, field in case.form.sealed().items()},
+        attachments=[attachment.digest for attachment in case.attachments],
+    )
+
+
+def _erased(fields: Sequence[str]) -> WrongState:
+    names = ", ".join(fields)
+    return WrongState(
+        "data-erased",
+        vi=f"Dữ liệu cá nhân trong hồ sơ đã bị xóa ({names}); có thể: khai lại, rút hồ sơ.",
+        en=f"Personal data of the dossier was erased ({names}); possible: declare it again, withdraw.",
+    )

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Depends, Response
 from khobac_contracts.vocabulary import Role
 
 from services.chassis import Caller, IdempotentCall, allow
-from services.dossier.domain import commands as c
-from services.dossier.domain import result_to_sign
 from services.dossier.domain.canonical import sha256
-from services.dossier.domain.parties import Actor, Sentence
-from services.dossier.domain.refusals import wrong_state
-from services.dossier.domain.situations import AwaitingLeader
-from services.dossier.views import waits_for
+from services.dossier.domain.case import commands as c
+from services.dossier.domain.case.decide import result_to_sign
+from services.dossier.domain.case.looking import waits_for
+from services.dossier.domain.case.refusals import wrong_state
+from services.dossier.domain.case.state import AwaitingLeader
+from services.kernel.bilingual import Bilingual
+from services.kernel.circumstances import Actor
 
 from .asked import ApproveBody, RefuseBody, ReturnBody
 from .shared import TREASURY, Code, DossierKit, acting, seen, shown, signature
@@ -35,22 +36,22 @@ def routes(kit: DossierKit) -> APIRouter:
 
 def _controlling(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers/{code}/receive")
-    async def receive(code: Code, said: ByAccountant) -> DossierPage:
+    async def receive(code: Code, call: ByAccountant) -> DossierPage:
         """Tiếp nhận hồ sơ. / Receive the dossier."""
-        command = c.Receive(by=acting(said, Role.TREASURY_ACCOUNTANT), at=said.at)
-        return await shown(kit, await kit.cases.tell(said, code, command))
+        command = c.Receive(swaps=kit.swaps, by=acting(call, Role.TREASURY_ACCOUNTANT), at=call.at)
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.post("/dossiers/{code}/check")
-    async def check(code: Code, said: ByAccountant) -> DossierPage:
+    async def check(code: Code, call: ByAccountant) -> DossierPage:
         """Kế toán kiểm tra. / The accountant's check."""
-        command = c.CheckAsAccountant(by=acting(said, Role.TREASURY_ACCOUNTANT), at=said.at)
-        return await shown(kit, await kit.cases.tell(said, code, command))
+        command = c.CheckAsAccountant(by=acting(call, Role.TREASURY_ACCOUNTANT), at=call.at)
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.post("/dossiers/{code}/control")
-    async def control(code: Code, said: ByController) -> DossierPage:
+    async def control(code: Code, call: ByController) -> DossierPage:
         """Kiểm soát viên kiểm tra. / The controller's check."""
-        command = c.CheckAsController(by=acting(said, Role.TREASURY_CONTROLLER), at=said.at)
-        return await shown(kit, await kit.cases.tell(said, code, command))
+        command = c.CheckAsController(by=acting(call, Role.TREASURY_CONTROLLER), at=call.at)
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
 
 def _approving(router: APIRouter, kit: DossierKit) -> None:
@@ -59,41 +60,41 @@ def _approving(router: APIRouter, kit: DossierKit) -> None:
         """Nội dung kết quả mà bạn (lãnh đạo) sẽ ký. / The bytes of the result that you, the leader, would sign."""
         state = await seen(kit, code, caller)
         if not isinstance(state, AwaitingLeader):
-            raise wrong_state(state, Sentence("ký kết quả", "sign the result"))
+            raise wrong_state(state, Bilingual("ký kết quả", "sign the result"))
         data = result_to_sign(state, caller.person)
         return Response(data, media_type="application/json", headers={"Khobac-Digest": sha256(data)})
 
     @router.post("/dossiers/{code}/approve")
-    async def approve(code: Code, body: ApproveBody, said: ByLeader) -> DossierPage:
+    async def approve(code: Code, body: ApproveBody, call: ByLeader) -> DossierPage:
         """Phê duyệt bằng chữ ký trên `/result/canonical`. / Approve by a signature over `/result/canonical`."""
-        state = await seen(kit, code, said)
+        state = await seen(kit, code, call)
         command = c.ApproveAsLeader(
-            signature=await signature(kit, said, Role.TREASURY_LEADER, body.cms),
-            digest=sha256(result_to_sign(state, said.person)) if isinstance(state, AwaitingLeader) else "",
-            by=acting(said, Role.TREASURY_LEADER),
-            at=said.at,
+            signature=await signature(kit, call, Role.TREASURY_LEADER, body.cms),
+            digest=sha256(result_to_sign(state, call.person)) if isinstance(state, AwaitingLeader) else "",
+            by=acting(call, Role.TREASURY_LEADER),
+            at=call.at,
         )
-        return await shown(kit, await kit.cases.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
 
 def _turning_down(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers/{code}/return")
-    async def give_back(code: Code, body: ReturnBody, said: ByOfficer) -> DossierPage:
+    async def give_back(code: Code, body: ReturnBody, call: ByOfficer) -> DossierPage:
         """Yêu cầu bổ sung, một lần duy nhất. / Return for completion, once at most."""
-        command = c.Return(guidance=body.guidance, by=await _in_turn(kit, code, said), at=said.at)
-        return await shown(kit, await kit.cases.tell(said, code, command))
+        command = c.Return(guidance=body.guidance, by=await _in_turn(kit, code, call), at=call.at)
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.post("/dossiers/{code}/refuse")
-    async def refuse(code: Code, body: RefuseBody, said: ByOfficer) -> DossierPage:
+    async def refuse(code: Code, body: RefuseBody, call: ByOfficer) -> DossierPage:
         """Từ chối, có lý do (mẫu số 33). / Refuse, with a reason (form 33)."""
-        command = c.Refuse(reason=body.reason, by=await _in_turn(kit, code, said), at=said.at)
-        return await shown(kit, await kit.cases.tell(said, code, command))
+        command = c.Refuse(reason=body.reason, by=await _in_turn(kit, code, call), at=call.at)
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
 
-async def _in_turn(kit: DossierKit, code: str, said: IdempotentCall) -> Actor:
+async def _in_turn(kit: DossierKit, code: str, call: IdempotentCall) -> Actor:
     """An officer with several roles acts in the one whose turn it is."""
-    turn = waits_for(await seen(kit, code, said))
-    return acting(said, *sorted(TREASURY, key=lambda role: role != turn))
+    turn = waits_for(await seen(kit, code, call))
+    return acting(call, *sorted(TREASURY, key=lambda role: role != turn))
 
 
 _BYTES: dict[int | str, dict[str, Any]] = {

@@ -7,14 +7,17 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from khobac_contracts.vocabulary import Sha256
 
 from services.chassis import FieldError, IdempotentCall, InvalidInput, allow, body_limit
-from services.dossier.adapters.pdf import MAX_PDF, PdfReader
-from services.dossier.domain import commands as c
-from services.dossier.domain.canonical import payee_digest, sha256
-from services.dossier.domain.form import Attachment, Form, check
-from services.dossier.domain.parties import Sentence
-from services.dossier.domain.reference import vietnam_time
-from services.dossier.domain.refusals import wrong_state
-from services.dossier.domain.situations import Draft, Reopened, filed_of
+from services.dossier.adapters.pdf import MAX_PDF
+from services.dossier.domain.canonical import sha256
+from services.dossier.domain.case import commands as c
+from services.dossier.domain.case.attachments import Attachment
+from services.dossier.domain.case.looking import filed_of
+from services.dossier.domain.case.refusals import wrong_state
+from services.dossier.domain.case.state import Draft, Reopened
+from services.dossier.domain.forms import CheckedForm
+from services.dossier.domain.unit import known
+from services.kernel.bilingual import Bilingual
+from services.kernel.vietnam import vietnam_time
 
 from .asked import FormBody, Name, SignBody
 from .shared import SIGNERS, UNIT, Code, DossierKit, acting, canonical, seen, shown, signature, signing_role
@@ -24,95 +27,107 @@ ByUnit = Annotated[IdempotentCall, Depends(allow(*UNIT))]
 BySigner = Annotated[IdempotentCall, Depends(allow(*SIGNERS))]
 
 
-def routes(kit: DossierKit, reader: PdfReader) -> APIRouter:
+def routes(kit: DossierKit) -> APIRouter:
     """Of the unit."""
     router = APIRouter(tags=["đơn vị / unit"])
-    _preparing(router, kit, reader)
+    _preparing(router, kit)
     _handing_over(router, kit)
     return router
 
 
-def _preparing(router: APIRouter, kit: DossierKit, reader: PdfReader) -> None:
+def _preparing(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers", status_code=201)
-    async def declare(body: FormBody, said: ByUnit) -> DossierPage:
-        """Khai hồ sơ chi mẫu số 13, nhận mã hồ sơ. / Declare form 13, get a dossier code."""
-        form = await _sealed(kit, body, said)
-        check(form, said.body, said.at)
-        code = await _code(kit, said)
-        command = c.Declare(code=code, form=form, by=acting(said, *UNIT), at=said.at)
-        return await shown(kit, await kit.cases.tell(said, code, command))
+    async def declare(body: FormBody, call: ByUnit) -> DossierPage:
+        """Khai hồ sơ theo mẫu, nhận mã hồ sơ. / Declare a form, get a dossier code."""
+        declared = await _checked(kit, body, call)
+        unit = known((await kit.units.load(call.organisation))[0])
+        code = await _code(kit, call)  # last, so that whoever is refused uses up no number
+        command = c.Declare(
+            code=code,
+            declared=declared,
+            without_chief_accountant=unit.without_chief_accountant,
+            by=acting(call, *UNIT),
+            at=call.at,
+        )
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.put("/dossiers/{code}")
-    async def change(code: Code, body: FormBody, said: ByUnit) -> DossierPage:
+    async def change(code: Code, body: FormBody, call: ByUnit) -> DossierPage:
         """Sửa bản nháp; các chữ ký đã có sẽ bị bỏ. / Change the draft; signatures on it are dropped."""
-        command = c.Change(form=await _sealed(kit, body, said), by=acting(said, *UNIT), at=said.at)
-        return await shown(kit, await kit.cases.tell(said, code, command))
+        command = c.Change(declared=await _checked(kit, body, call), by=acting(call, *UNIT), at=call.at)
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.post("/dossiers/{code}/attachments", status_code=201, openapi_extra=_PDF_BODY)
     @body_limit(MAX_PDF)
     async def attach(
         code: Code,
         request: Request,
-        said: ByUnit,
+        call: ByUnit,
         name: Annotated[Name, Query(description="tên tệp / file name")] = "tep-dinh-kem.pdf",
     ) -> DossierPage:
         """Đính kèm tệp PDF (tối đa 10 MB, 20 tệp). / Attach a PDF (at most 10 MB, 20 files)."""
-        await seen(kit, code, said)
+        await seen(kit, code, call)
         data = await _pdf_of(request)
-        pages = await reader.pages(data)
+        pages = await kit.reader.pages(data)
         attachment = Attachment(digest=await kit.files.put(data), name=name, size=len(data), pages=pages)
-        command = c.Attach(attachment=attachment, by=acting(said, *UNIT), at=said.at)
-        return await shown(kit, await kit.cases.tell(said, code, command))
+        command = c.Attach(attachment=attachment, by=acting(call, *UNIT), at=call.at)
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.delete("/dossiers/{code}/attachments/{digest}")
-    async def detach(code: Code, digest: Annotated[Sha256, Path()], said: ByUnit) -> DossierPage:
+    async def detach(code: Code, digest: Annotated[Sha256, Path()], call: ByUnit) -> DossierPage:
         """Bỏ một tệp đính kèm. / Take an attachment off."""
-        command = c.Detach(digest=digest, by=acting(said, *UNIT), at=said.at)
-        return await shown(kit, await kit.cases.tell(said, code, command))
+        command = c.Detach(digest=digest, by=acting(call, *UNIT), at=call.at)
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
 
 def _handing_over(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers/{code}/signatures", status_code=201)
-    async def sign(code: Code, body: SignBody, said: BySigner) -> DossierPage:
-        """Ký nội dung `/canonical`: kế toán trưởng trước, chủ tài khoản sau. / Sign: chief accountant, then holder."""
-        state, role = await seen(kit, code, said), signing_role(said, body.role)
+    async def sign(code: Code, body: SignBody, call: BySigner) -> DossierPage:
+        """Ký nội dung `/canonical`, theo thứ tự mà thủ tục nêu. / Sign, in the order that the procedure says."""
+        state = await seen(kit, code, call)
+        role = signing_role(call, state, body.role)
         # In any other situation the refusal, or the answer to a repetition, is the domain's and the journal's.
         signable = isinstance(state, Draft | Reopened)
         command = c.Sign(
-            signature=await signature(kit, said, role, body.cms),
+            signature=await signature(kit, call, role, body.cms),
             digest=sha256(await canonical(kit, state)) if signable else "",
             revision=state.case.revision if isinstance(state, Draft | Reopened) else 0,
-            by=acting(said, role),
-            at=said.at,
+            by=acting(call, role),
+            at=call.at,
         )
-        return await shown(kit, await kit.cases.tell(said, code, command))
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.post("/dossiers/{code}/hand-over", status_code=201)
-    async def hand_over(code: Code, said: BySigner) -> ReceiptPage:
+    async def hand_over(code: Code, call: BySigner) -> ReceiptPage:
         """Gửi Kho bạc; biên nhận có ngay. / Hand over to the treasury; the receipt comes at once."""
-        outcome = await kit.cases.tell(said, code, c.HandOver(by=acting(said, *SIGNERS), at=said.at))
+        outcome = await kit.cases.tell(
+            call, code, c.HandOver(swaps=kit.swaps, by=acting(call, *reversed(SIGNERS)), at=call.at)
+        )
         filed = filed_of(outcome.state)
         if filed is None:  # said again, and taken back in the same breath as it was handed over
-            raise wrong_state(outcome.state, Sentence("gửi", "hand over"))
+            raise wrong_state(outcome.state, Bilingual("gửi", "hand over"))
         return ReceiptPage.of(filed)
 
     @router.post("/dossiers/{code}/withdraw")
-    async def withdraw(code: Code, said: ByUnit) -> DossierPage:
+    async def withdraw(code: Code, call: ByUnit) -> DossierPage:
         """Rút hồ sơ khi chưa được phê duyệt. / Take the dossier back before it is approved."""
-        command = c.Withdraw(by=acting(said, *reversed(UNIT)), at=said.at)
-        return await shown(kit, await kit.cases.tell(said, code, command))
+        command = c.Withdraw(by=acting(call, *reversed(UNIT)), at=call.at)
+        return await shown(kit, await kit.cases.tell(call, code, command))
 
 
-async def _sealed(kit: DossierKit, body: FormBody, said: IdempotentCall) -> Form:
-    """The payee may be a person: from here on it is sealed under the unit's key."""
-    sealed = await kit.sealing.seal(said.body, json.dumps(body.payee.model_dump(), ensure_ascii=False))
-    return body.declared(sealed, payee_digest(body.payee.bank, body.payee.account))
+async def _checked(kit: DossierKit, body: FormBody, call: IdempotentCall) -> CheckedForm:
+    """The form with what names somebody sealed from here on, under the unit's key."""
+    sealed = {
+        name: await kit.sealing.seal(call.organisation, json.dumps(clear, ensure_ascii=False))
+        for name, clear in body.to_seal().items()
+    }
+    return CheckedForm(form=body.declared(sealed), unit=call.organisation, at=call.at)
 
 
-async def _code(kit: DossierKit, said: IdempotentCall) -> str:
+async def _code(kit: DossierKit, call: IdempotentCall) -> str:
     """The next code of the day in Vietnam. The same wish said again gets its first code, past midnight, too."""
-    today = f"{kit.agency}-{vietnam_time(said.at):%y%m%d}"
-    day, number = await kit.numbers.once(said.cause, today)
+    today = f"{kit.agency}-{vietnam_time(call.at):%y%m%d}"
+    day, number = await kit.numbers.once(call.cause, today)
     return f"{day}-{number:04d}"
 
 

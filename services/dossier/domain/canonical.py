@@ -3,44 +3,55 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 
-import msgspec
 import rfc8785
 
-from .form import Attachment, Form
+from .forms import FormShape, Payment
 
 
 def submission_bytes(
-    code: str, round_: int, form: Form, payee: Mapping[str, str | None], attachments: Sequence[Attachment]
+    code: str,
+    form: FormShape,
+    *,
+    procedure: str,
+    round: int,
+    opened: Mapping[str, object],
+    attachments: Sequence[str],
 ) -> bytes:
-    """What chief accountant and account holder sign: the whole form with its payee in clear, and what is attached.
+    """What the unit signs: the whole form with what is sealed in it `opened`, and what is attached, by digest.
 
     The round is in it so that a verdict or a signature of the first hand-over can never pass for the second.
     """
-    declared = msgspec.to_builtins(form)
-    declared = {name: value for name, value in declared.items() if not name.startswith("payee")}
-    return rfc8785.dumps(
+    return _canonical(
         {
             "dossier": code,
-            "round": round_,
-            "form": declared | {"payee": dict(payee)},
-            "attachments": [attachment.digest for attachment in attachments],
+            "round": round,
+            "procedure": procedure,
+            "form": form.in_clear(opened),
+            "attachments": list(attachments),
         }
     )
 
 
-def result_bytes(code: str, digest: str, amount: int, leader: str, attempt: int = 1) -> bytes:
-    """What the treasury's leader signs. No time is in it, so that it can be signed ahead.
+def result_bytes(code: str, form: FormShape, *, procedure: str, submission: str, leader: str, attempt: int) -> bytes:
+    """What the treasury's leader signs: the unit's submission by its digest, and every payment that follows from it.
 
-    A second attempt says so: a late verdict on the first cannot be taken for its own.
+    No time is in it, so that it can be signed ahead. Each attempt has its own bytes: a late verdict on the first
+    cannot be taken for one on the second.
     """
-    result: dict[str, str | int] = {
-        "dossier": code,
-        "digest": digest,
-        "decision": "approved",
-        "amount": amount,
-        "leader": leader,
-    }
-    return rfc8785.dumps(result | ({"attempt": attempt} if attempt > 1 else {}))
+    money = form.money()
+    return _canonical(
+        {
+            "dossier": code,
+            "submission": submission,
+            "procedure": procedure,
+            "form": form.symbol,
+            "treasury": form.treasury,
+            "decision": "approved",
+            "leader": leader,
+            "attempt": attempt,
+            **({"account": money.account, "payments": [_payment(each) for each in money.payments]} if money else {}),
+        }
+    )
 
 
 def sha256(data: bytes) -> str:
@@ -51,3 +62,16 @@ def sha256(data: bytes) -> str:
 def payee_digest(bank: str, account: str) -> str:
     """The same payee has the same digest, and the digest alone names nobody."""
     return sha256(f"{bank}|{account}".encode())
+
+
+def _payment(payment: Payment) -> dict[str, int | str]:
+    return {
+        "item": payment.item,
+        "amount": payment.amount,
+        "payee": payment.payee_digest,
+        "bank": payment.payee_bank,
+    }
+
+
+def _canonical(data: Mapping[str, object]) -> bytes:
+    return rfc8785.dumps(dict(data))  # type: ignore[arg-type]  # plain data of our own making; it raises on other

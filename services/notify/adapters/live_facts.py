@@ -1,4 +1,4 @@
-"""The live stream's own eyes on Kafka: every replica reads every status, belongs to no group and commits nothing."""
+"""Every replica reads every status from Kafka for its live streams; it belongs to no consumer group and commits nothing."""
 
 import asyncio
 import time
@@ -12,8 +12,9 @@ from khobac_contracts.dossier import StatusChanged
 from khobac_contracts.envelope import Unreadable, decode
 
 from services.chassis import METADATA_MAX_AGE_MS, Settings, client_arguments, stopped
+from services.notify.domain.notice import fields_of, notice_of, step_of
 
-from .live_hub import RECENT_SECONDS, Hub, Source, step_of
+from .live_hub import RECENT_SECONDS, Hub, Source
 
 log = structlog.get_logger()
 
@@ -81,4 +82,4 @@ def _show(message: Any, hub: Hub) -> None:
     except Unreadable:
         return  # the listener lays it among the dead letters
     if isinstance(fact, StatusChanged):
-        hub.show(step_of(fact, envelope.id))
+        hub.show(step_of(envelope.id, fields_of(fact.unit, notice_of(fact, envelope.id))))

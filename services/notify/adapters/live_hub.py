@@ -6,10 +6,12 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
-from khobac_contracts.dossier import StatusChanged
+
+from services.kernel.codes import is_office
+from services.notify.domain.notice import Step
 
 log = structlog.get_logger()
 
@@ -21,37 +23,15 @@ RECENT_SECONDS = 15.0
 RECENT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One status as it goes to the pages. The id begins with its time, so that a reader can resume from it."""
-
-    id: str
-    unit: str
-    treasury: str
-    data: dict[str, Any]
-    seen_at: float = field(default_factory=time.monotonic)
-
-
-def step_id(changed_at: str, notice: str) -> str:
-    return f"{changed_at}|{notice}"
-
-
-def step_of(fact: StatusChanged, notice: str) -> Step:
-    """The same words for a step that comes by Kafka and for one that comes from the list."""
-    data = fact.model_dump(mode="json", exclude={"submitted_at"})
-    changed_at = fact.changed_at.isoformat()
-    return Step(step_id(changed_at, notice), fact.unit, fact.treasury, {**data, "changed_at": changed_at})
-
-
 @dataclass(eq=False)
 class Reader:
     """One open page: what it may see and what waits for it."""
 
-    body: str
+    organisation: str
     waiting: asyncio.Queue[Step | None] = field(default_factory=lambda: asyncio.Queue(QUEUE + 1))
 
     def may_see(self, unit: str, treasury: str) -> bool:
-        return self.body in (unit, treasury)
+        return self.organisation in (unit, treasury)
 
     def offer(self, step: Step) -> bool:
         """False when the reader is too far behind: it then gets an end, after what it already has."""
@@ -78,7 +58,7 @@ class Hub:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._readers: set[Reader] = set()
-        self._recent: deque[Step] = deque(maxlen=RECENT)
+        self._recent: deque[tuple[float, Step]] = deque(maxlen=RECENT)
         self._following: asyncio.Task[None] | None = None
 
     @property
@@ -88,34 +68,40 @@ class Hub:
 
     def wanted(self, unit: str) -> bool:
         """Whether a fact with this key is worth reading: an officer sees units that only the fact names."""
-        return any(len(reader.body) == 4 or reader.body == unit for reader in self._readers)
+        return any(is_office(reader.organisation) or reader.organisation == unit for reader in self._readers)
 
     def show(self, step: Step) -> None:
-        self._recent.append(step)
-        while self._recent and time.monotonic() - self._recent[0].seen_at > RECENT_SECONDS:
+        now = time.monotonic()
+        self._recent.append((now, step))
+        while now - self._recent[0][0] > RECENT_SECONDS:
             self._recent.popleft()
         slow = [r for r in self._readers if r.may_see(step.unit, step.treasury) and not r.offer(step)]
         self._readers.difference_update(slow)
 
     @asynccontextmanager
-    async def reading(self, body: str) -> AsyncIterator[Reader]:
-        """A place among the readers."""
-        reader = Reader(body)
+    async def reading(self, organisation: str) -> AsyncIterator[Reader]:
+        """A place among the readers, with the last steps at hand."""
+        reader = Reader(organisation)
+        self._join(reader)
+        try:
+            yield reader
+        finally:
+            self._leave(reader)
+
+    def _join(self, reader: Reader) -> None:
         self._readers.add(reader)
         if self._following is None or self._following.done():
             self._recent.clear()
             self._following = asyncio.create_task(self._follow())
-        else:
-            for step in self._recent:
-                if reader.may_see(step.unit, step.treasury):
-                    reader.offer(step)
-        try:
-            yield reader
-        finally:
-            self._readers.discard(reader)
-            if not self._readers and self._following is not None:
-                self._following.cancel()
-                self._following = None
+        for _, step in self._recent:
+            if reader.may_see(step.unit, step.treasury):
+                reader.offer(step)
+
+    def _leave(self, reader: Reader) -> None:
+        self._readers.discard(reader)
+        if not self._readers and self._following is not None:
+            self._following.cancel()
+            self._following = None
 
     async def _follow(self) -> None:
         """Whatever ends the following ends the readers, too: a page that shows nothing must not look alive."""

@@ -9,8 +9,6 @@ from .shared import NotifyKit
 def routes(kit: NotifyKit) -> APIRouter:
     """All routes of the service."""
     router = APIRouter()
-    router.include_router(warnings.routes(kit))
-    router.include_router(link.routes(kit))
-    router.include_router(reading.routes(kit))
-    router.include_router(live.routes(kit))
+    for each in (warnings, link, reading, live):
+        router.include_router(each.routes(kit))
     return router

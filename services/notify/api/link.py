@@ -4,19 +4,20 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Path, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
+from khobac_contracts.vocabulary import Answer, AnswerChannel
 
 from services.chassis import PUBLIC, Caller, IdempotentCall, Refusal, allow, body_limit
 from services.notify.domain.commands import AnswerWarning
-from services.notify.domain.links import LONGEST, Link
-from services.notify.domain.pages import answered_page, refused_page, warning_page
-from services.notify.domain.state import Answer, open_warning, past_answer
+from services.notify.domain.links import Link
+from services.notify.domain.state import closed_warning, open_warning
+from services.notify.domain.warning_pages import closed_page, refused_page, warning_page
 
+from .asked import Token
 from .shared import NotifyKit
 
-Token = Annotated[str, Path(max_length=LONGEST * 2, description="từ thư cảnh báo / from the warning mail")]
 POLICY = {
     # The page is text, two buttons and a little style of its own; nothing may be loaded, framed or sent elsewhere.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
@@ -40,52 +41,59 @@ class FromForm(APIRoute):
 
 
 def routes(kit: NotifyKit) -> APIRouter:
+    """Routes of whoever holds a link."""
     router = APIRouter(tags=["cảnh báo / warnings"], route_class=FromForm)
-    links = kit.links
-
-    async def shown(link: Link) -> HTMLResponse:
-        desk, _ = await kit.mailboxes.load(link.body)
-        if (before := past_answer(desk, link.alert)) is not None:
-            return _page(answered_page(before))
-        warning = open_warning(desk, link.alert)
-        if warning is None:
-            return _page(answered_page(None), 404)
-        return _page(warning_page(desk, warning, may_confirm=link.may_confirm))
 
     @router.get("/w/{token}", response_class=HTMLResponse)
     async def look(token: Token, caller: Annotated[Caller, Depends(allow(PUBLIC))]) -> Any:
         """Trang cảnh báo, mở từ thư. / The warning's page, opened from the mail."""
         try:
-            return await shown(links.read(token, kit.clock()))
+            return await _shown(kit, kit.links.read(token, kit.clock()))
         except Refusal as refusal:
             return _page(refused_page(refusal), refusal.status)
 
     @router.post("/w/{token}", response_class=HTMLResponse)
     @body_limit(4096)
     async def answer(
-        token: Token, answer: Annotated[Answer, Form()], said: Annotated[IdempotentCall, Depends(allow(PUBLIC))]
+        token: Token, answer: Annotated[Answer, Form()], call: Annotated[IdempotentCall, Depends(allow(PUBLIC))]
     ) -> Any:
         """Trả lời từ trang cảnh báo. / The answer from the warning's page."""
         try:
-            link = links.read(token, said.at)
+            link = kit.links.read(token, call.at)
             link.require(answer)
-            await kit.mailboxes.tell(_by(said, link, answer), link.body, _command(link, answer, said))
-            return await shown(link)
+            await kit.mailboxes.tell(_by(call, link, answer), link.organisation, _command(link, answer, call))
+            return await _shown(kit, link)
         except Refusal as refusal:
             return _page(refused_page(refusal), refusal.status)
 
     return router
 
 
-def _command(link: Link, answer: Answer, said: IdempotentCall) -> AnswerWarning:
+async def _shown(kit: NotifyKit, link: Link) -> HTMLResponse:
+    mailbox, _ = await kit.mailboxes.load(link.organisation)
+    if (closed := closed_warning(mailbox, link.alert)) is not None:
+        return _page(closed_page(closed))
+    warning = open_warning(mailbox, link.alert)
+    if warning is None:
+        return _page(closed_page(None), 404)
+    return _page(warning_page(mailbox, warning, may_confirm=link.may_confirm))
+
+
+def _command(link: Link, answer: Answer, call: IdempotentCall) -> AnswerWarning:
     return AnswerWarning(
-        body=link.body, alert=link.alert, answer=answer, person=link.person, channel="link", at=said.at
+        organisation=link.organisation,
+        alert=link.alert,
+        answer=answer,
+        person=link.person,
+        channel=AnswerChannel.LINK,
+        at=call.at,
     )
 
 
-def _by(said: IdempotentCall, link: Link, answer: Answer) -> IdempotentCall:
-    """Who has the link acts as the person it was made for; said again, the same answer is the same wish."""
-    return replace(said, person=link.person, body=link.body, cause=f"{link.cause}/{answer}", fingerprint=answer)
+def _by(call: IdempotentCall, link: Link, answer: Answer) -> IdempotentCall:
+    """Who has the link acts as the person it was made for; the same answer again is the same wish."""
+    cause = f"{link.cause}/{answer}"
+    return replace(call, person=link.person, organisation=link.organisation, cause=cause, fingerprint=answer)
 
 
 def _page(html: str, status: int = 200) -> HTMLResponse:

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from services.chassis import Caller, TooMany
-from services.notify.adapters.live_hub import Hub, Step, step_id, steps
+from services.notify.adapters.live_hub import steps
+from services.notify.domain.notice import Step, step_of
 from services.notify.views import NOTICES
 
 from .shared import Anyone, NotifyKit, own
@@ -22,26 +23,26 @@ MOST_MISSED = 500
 
 
 def routes(kit: NotifyKit) -> APIRouter:
+    """Routes of everybody who has logged in."""
     router = APIRouter(tags=["trực tiếp / live"])
-    hub = kit.hub
 
     @router.get("/live/status", response_class=EventSourceResponse)
     async def live(caller: Anyone, last_event_id: Annotated[str | None, Header(max_length=300)] = None) -> Response:
         """Trạng thái hồ sơ trực tiếp (SSE); nối lại bằng Last-Event-ID. / Statuses as they change."""
-        if hub.crowded:
+        if kit.hub.crowded:
             raise TooMany(
                 "live-stream-crowded",
                 vi="Quá nhiều trang đang xem trực tiếp. Hãy thử lại sau một phút.",
                 en="Too many pages watch live. Try again in a minute.",
             )
-        return EventSourceResponse(_events(kit, hub, caller, last_event_id), ping=HEARTBEAT_SECONDS, sep="\n")
+        return EventSourceResponse(_events(kit, caller, last_event_id), ping=HEARTBEAT_SECONDS, sep="\n")
 
     return router
 
 
-async def _events(kit: NotifyKit, hub: Hub, caller: Caller, last: str | None) -> AsyncIterator[ServerSentEvent]:
+async def _events(kit: NotifyKit, caller: Caller, last: str | None) -> AsyncIterator[ServerSentEvent]:
     """A place at the hub first, then what was missed: nothing can fall between the two."""
-    async with hub.reading(caller.body) as reader:
+    async with kit.hub.reading(caller.organisation) as reader:
         yield ServerSentEvent(comment="khobac", retry=2000)
         missed = await _missed(kit, caller, last)
         if len(missed) > MOST_MISSED:
@@ -58,10 +59,5 @@ async def _missed(kit: NotifyKit, caller: Caller, last: str | None) -> Sequence[
         return []
     where: dict[str, Any] = {**own(caller), "changed_at": {"$gte": since.isoformat()}}
     rows = await kit.lists.find(NOTICES, where, "-changed_at", MOST_MISSED + 1)
-    return [_step(row) for row in reversed(rows) if step_id(row["changed_at"], row["_id"]) != last]
-
-
-def _step(row: dict[str, Any]) -> Step:
-    notice = row["_id"]
-    data = {name: value for name, value in row.items() if name != "_id"}
-    return Step(step_id(row["changed_at"], notice), row["unit"], row["treasury"], data)
+    found = [step_of(row.pop("_id"), row) for row in reversed(rows)]
+    return [step for step in found if step.id != last]

@@ -1,59 +1,71 @@
-"""Warnings over HTTP: the head of the unit, logged in, sees them and answers."""
+"""Warnings over HTTP: who is logged in sees them, and the account holder answers."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
-from khobac_contracts.vocabulary import Role
+from fastapi import APIRouter, Depends
+from khobac_contracts.vocabulary import AnswerChannel, Role
 
 from services.chassis import Cursor, IdempotentCall, Limit, NotFound, Page, allow
 from services.notify.domain.commands import AnswerWarning
-from services.notify.domain.state import past_answer
+from services.notify.domain.state import closed_warning
 from services.notify.views import WARNINGS
 
-from .shared import AnswerBody, AnsweredPage, Anyone, NotifyKit, WarningPage, own
+from .asked import AlertName, AnswerBody, WarningState
+from .shared import Anyone, NotifyKit, own
+from .shown import AnsweredPage, WarningPage
 
-Alert = Annotated[str, Path(min_length=1, max_length=120, description="mã cảnh báo / alert")]
-State = Literal["open", "confirmed", "disputed", "lapsed"]
+ByHolder = Annotated[IdempotentCall, Depends(allow(Role.ACCOUNT_HOLDER))]
 
 
 def routes(kit: NotifyKit) -> APIRouter:
+    """Routes of units and treasury offices."""
     router = APIRouter(tags=["cảnh báo / warnings"])
+    _seen(router, kit)
+    _answered(router, kit)
+    return router
 
+
+def _seen(router: APIRouter, kit: NotifyKit) -> None:
     @router.get("/warnings")
     async def warnings(
-        caller: Anyone, state: State | None = None, cursor: Cursor = None, limit: Limit = 50
+        caller: Anyone, state: WarningState | None = None, cursor: Cursor = None, limit: Limit = 50
     ) -> Page[WarningPage]:
         """Cảnh báo của đơn vị hoặc của Kho bạc, mới nhất trước. / Warnings, newest first."""
         where = own(caller) | ({"state": state} if state else {})
         found = await kit.lists.page(WARNINGS, where, "-raised_at", cursor, limit)
-        return Page(items=[WarningPage(alert=row["_id"], **row) for row in found.items], next=found.next)
+        return Page(items=[WarningPage.of(row) for row in found.items], next=found.next)
 
     @router.get("/warnings/{alert}")
-    async def warning(alert: Alert, caller: Anyone) -> WarningPage:
+    async def warning(alert: AlertName, caller: Anyone) -> WarningPage:
         """Một cảnh báo. / One warning."""
         row = await kit.lists.get(WARNINGS, alert)
-        if row is None or caller.body not in (row["unit"], row["treasury"]):
-            raise NotFound(
-                "warning-unknown",
-                vi=f"Không có cảnh báo {alert} cho {caller.body}.",
-                en=f"There is no warning {alert} for {caller.body}.",
-            )
-        return WarningPage(alert=row["_id"], **row)
+        if row is None or caller.organisation not in (row["unit"], row["treasury"]):
+            raise _unknown(alert, caller.organisation)
+        return WarningPage.of(row)
 
+
+def _answered(router: APIRouter, kit: NotifyKit) -> None:
     @router.post("/warnings/{alert}/answer", status_code=201)
-    async def answer(
-        alert: Alert, body: AnswerBody, said: Annotated[IdempotentCall, Depends(allow(Role.ACCOUNT_HOLDER))]
-    ) -> AnsweredPage:
+    async def answer(alert: AlertName, body: AnswerBody, call: ByHolder) -> AnsweredPage:
         """Chủ tài khoản trả lời: của đơn vị hay không. / The account holder answers: ours or not."""
         command = AnswerWarning(
-            body=said.body, alert=alert, answer=body.answer, person=said.person, channel="api", at=said.at
+            organisation=call.organisation,
+            alert=alert,
+            answer=body.answer,
+            person=call.person,
+            channel=AnswerChannel.API,
+            at=call.at,
         )
-        done = await kit.mailboxes.tell(said, said.body, command)
-        answered = past_answer(done.state, alert)
-        if answered is None or answered.answer is None:
+        outcome = await kit.mailboxes.tell(call, call.organisation, command)
+        closed = closed_warning(outcome.state, alert)
+        if closed is None or closed.answer is None:
             raise AssertionError("an answer that was taken is remembered")
-        return AnsweredPage(
-            alert=alert, dossier=answered.dossier, answer=answered.answer, answered_at=answered.at.isoformat()
-        )
+        return AnsweredPage.of(closed, closed.answer)
 
-    return router
+
+def _unknown(alert: str, organisation: str) -> NotFound:
+    return NotFound(
+        "warning-unknown",
+        vi=f"Không có cảnh báo {alert} cho {organisation}.",
+        en=f"There is no warning {alert} for {organisation}.",
+    )

@@ -9,5 +9,5 @@ from .evolve import evolve
 from .state import Mailbox
 
 DECIDER: Decider[Command, Mailbox, Event] = Decider(
-    initial=Mailbox(), decide=decide, evolve=evolve, commands=Command, events=Event, states=Mailbox
+    Mailbox(), decide, evolve, commands=Command, events=Event, states=Mailbox
 )

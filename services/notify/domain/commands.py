@@ -1,18 +1,20 @@
-"""What a desk may be told."""
+"""Commands for a mailbox."""
 
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from khobac_contracts.vocabulary import Answer, AnswerChannel
+
 from services.chassis import PlainData
 
 from .events import Item
-from .state import Answer, Channel, Dispute, Notice, Recipient, RiskWarning
+from .state import Dispute, Notice, Recipient, RiskWarning
 
 
 class LearnUnit(PlainData, frozen=True):
     """A unit joined."""
 
-    body: str
+    organisation: str
     name: str
     treasury: str
 
@@ -20,7 +22,7 @@ class LearnUnit(PlainData, frozen=True):
 class LearnContact(PlainData, frozen=True):
     """Notices go elsewhere from now on."""
 
-    body: str
+    organisation: str
     recipients: tuple[Recipient, ...]
     changed_at: datetime
 
@@ -28,24 +30,16 @@ class LearnContact(PlainData, frozen=True):
 class QueueNotice(PlainData, frozen=True):
     """A status changed: the unit is to be told."""
 
-    body: str
+    organisation: str
     notice: Notice
     at: datetime
 
 
-class RaiseWarning(PlainData, frozen=True):
-    """Spending looks abnormal: the head is to be asked."""
+class CloseDigest(PlainData, frozen=True):
+    """How a digest fared; `next_at` is when the next one may begin."""
 
-    body: str
-    warning: RiskWarning
-    at: datetime
-
-
-class CloseRound(PlainData, frozen=True):
-    """How a mail round ended; `next_at` is when the next one may begin."""
-
-    body: str
-    round: int
+    organisation: str
+    number: int
     notices: tuple[str, ...]
     recipients: int
     failure: str | None
@@ -55,9 +49,9 @@ class CloseRound(PlainData, frozen=True):
 
 
 class RecordOutcome(PlainData, frozen=True):
-    """How a warning or a report of a dispute fared."""
+    """How the mail of a warning or of a dispute fared."""
 
-    body: str
+    organisation: str
     kind: Literal["warning", "dispute"]
     item: Item
     recipients: int
@@ -66,25 +60,49 @@ class RecordOutcome(PlainData, frozen=True):
     at: datetime
 
 
+class RaiseWarning(PlainData, frozen=True):
+    """Spending looks abnormal: the account holder is to be asked."""
+
+    organisation: str
+    warning: RiskWarning
+    at: datetime
+
+
+class LearnWithdrawal(PlainData, frozen=True):
+    """The unit took a dossier back: nothing about it need be answered."""
+
+    organisation: str
+    dossier: str
+    at: datetime
+
+
 class AnswerWarning(PlainData, frozen=True):
     """Ours, or not ours."""
 
-    body: str
+    organisation: str
     alert: str
     answer: Answer
     person: str
-    channel: Channel
+    channel: AnswerChannel
     at: datetime
 
 
 class ReportDispute(PlainData, frozen=True):
     """Tell the treasury office that a unit disowns a dossier."""
 
-    body: str
+    organisation: str
     dispute: Dispute
     at: datetime
 
 
 Command: TypeAlias = (
-    LearnUnit | LearnContact | QueueNotice | RaiseWarning | CloseRound | RecordOutcome | AnswerWarning | ReportDispute
+    LearnUnit
+    | LearnContact
+    | QueueNotice
+    | CloseDigest
+    | RecordOutcome
+    | RaiseWarning
+    | LearnWithdrawal
+    | AnswerWarning
+    | ReportDispute
 )

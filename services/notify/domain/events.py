@@ -1,28 +1,31 @@
-"""What happened at a desk."""
+"""Events of a mailbox."""
 
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 import msgspec
+from khobac_contracts.vocabulary import Answer, AnswerChannel, LapseReason
 
 from services.chassis import PlainData
 
-from .state import Answer, Channel, Dispute, Notice, Recipient, RiskWarning
+from .state import Dispute, Notice, Recipient, RiskWarning
 
-Kind = Literal["digest", "warning", "dispute"]
+MailKind = Literal["digest", "warning", "dispute"]
 
 
 class Item(msgspec.Struct, frozen=True):
-    """Something that went out, or did not: a status notice, a warning, a report of a dispute."""
+    """Something that went out, or did not: a status notice, a warning, the report of a dispute."""
 
     notice: str
     dossier: str
+    procedure: str
+    form: str
 
 
 class UnitLearned(PlainData, frozen=True):
     """The unit's name and its treasury office."""
 
-    body: str
+    organisation: str
     name: str
     treasury: str
 
@@ -30,31 +33,38 @@ class UnitLearned(PlainData, frozen=True):
 class ContactLearned(PlainData, frozen=True):
     """Where mails go from now on."""
 
-    body: str
+    organisation: str
     recipients: tuple[Recipient, ...]
     changed_at: datetime
 
 
 class NoticeQueued(PlainData, frozen=True):
-    """A status waits for the next mail."""
+    """A status waits for the next digest."""
 
-    body: str
+    organisation: str
     notice: Notice
     at: datetime
 
 
-class MailDue(PlainData, frozen=True):
-    """A mail round opened: all that waits when it is sent goes into one mail."""
+class DigestDue(PlainData, frozen=True):
+    """A digest is to be mailed: all that waits when it is sent goes into it."""
 
-    round: int
+    number: int
     not_before: datetime
+
+
+class DigestSkipped(PlainData, frozen=True):
+    """Nothing was left to send when the digest was due."""
+
+    number: int
+    at: datetime
 
 
 class Delivered(PlainData, frozen=True):
     """The mail server took it for at least one recipient."""
 
-    body: str
-    kind: Kind
+    organisation: str
+    kind: MailKind
     items: tuple[Item, ...]
     recipients: int
     attempts: int
@@ -64,25 +74,18 @@ class Delivered(PlainData, frozen=True):
 class Undelivered(PlainData, frozen=True):
     """It is not tried again."""
 
-    body: str
-    kind: Kind | Literal["superseded"]
+    organisation: str
+    kind: MailKind | Literal["superseded"]
     items: tuple[Item, ...]
     reason: str
     attempts: int
     at: datetime
 
 
-class RoundClosed(PlainData, frozen=True):
-    """A mail round ended with nothing left to send."""
-
-    round: int
-    at: datetime
-
-
 class WarningRaised(PlainData, frozen=True):
-    """The head of the unit must be asked at once."""
+    """The account holder must be asked at once."""
 
-    body: str
+    organisation: str
     warning: RiskWarning
     at: datetime
 
@@ -90,28 +93,36 @@ class WarningRaised(PlainData, frozen=True):
 class WarningAnswered(PlainData, frozen=True):
     """The unit said whether the spending is theirs."""
 
-    body: str
+    organisation: str
     warning: RiskWarning
     treasury: str | None
     answer: Answer
     person: str
-    channel: Channel
+    channel: AnswerChannel
     at: datetime
 
 
 class WarningLapsed(PlainData, frozen=True):
-    """Nothing is left to answer: the dossier was withdrawn, or too many warnings are open."""
+    """Nothing is left to answer."""
 
-    body: str
+    organisation: str
     warning: RiskWarning
-    reason: Literal["withdrawn", "too_many_open"]
+    reason: LapseReason
+    at: datetime
+
+
+class WithdrawalLearned(PlainData, frozen=True):
+    """The unit took a dossier back."""
+
+    organisation: str
+    dossier: str
     at: datetime
 
 
 class DisputeReported(PlainData, frozen=True):
     """The treasury office is to be told that a unit disowns a dossier."""
 
-    body: str
+    organisation: str
     dispute: Dispute
     at: datetime
 
@@ -120,12 +131,13 @@ Event: TypeAlias = (
     UnitLearned
     | ContactLearned
     | NoticeQueued
-    | MailDue
+    | DigestDue
+    | DigestSkipped
     | Delivered
     | Undelivered
-    | RoundClosed
     | WarningRaised
     | WarningAnswered
     | WarningLapsed
+    | WithdrawalLearned
     | DisputeReported
 )

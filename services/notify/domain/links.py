@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
+from khobac_contracts.vocabulary import Answer
 
 from services.chassis import CannotStart, NotAllowed, NotFound, Refusal
-
-from .state import Answer
+from services.kernel.vietnam import clock_words
 
 _MAC = 32
+_PURPOSE = b"khobac warning link 1\n"
 LONGEST = 600
+"""Characters of a token; ours have about 200."""
 
 
 class LinkExpired(Refusal):
@@ -28,7 +30,7 @@ class LinkExpired(Refusal):
 class Link(msgspec.Struct, frozen=True, array_like=True):
     """What a link is bound to."""
 
-    body: str
+    organisation: str
     alert: str
     person: str
     expires: int
@@ -36,7 +38,7 @@ class Link(msgspec.Struct, frozen=True, array_like=True):
 
     def require(self, answer: Answer) -> None:
         """Raises NotAllowed for a confirmation through an address that was changed not long ago."""
-        if answer == "confirmed" and not self.may_confirm:
+        if answer == Answer.CONFIRMED and not self.may_confirm:
             raise NotAllowed(
                 "link-cannot-confirm",
                 vi="Địa chỉ e-mail này mới được thay đổi, nên liên kết chỉ dùng được để trả lời “không phải”. "
@@ -69,25 +71,25 @@ class Links:
         return f"{self.public_url.rstrip('/')}/w/{self.token(link)}"
 
     def token(self, link: Link) -> str:
-        said = msgspec.json.encode(link)
-        return base64.urlsafe_b64encode(self._mac(said) + said).rstrip(b"=").decode()
+        payload = msgspec.json.encode(link)
+        return base64.urlsafe_b64encode(self._mac(payload) + payload).rstrip(b"=").decode()
 
     def read(self, token: str, now: datetime) -> Link:
         """What the token is bound to. NotFound if it is not ours, LinkExpired if it is too old."""
         try:
             raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-            mac, said = raw[:_MAC], raw[_MAC:]
-            if len(token) > LONGEST or not hmac.compare_digest(mac, self._mac(said)):
+            mac, payload = raw[:_MAC], raw[_MAC:]
+            if len(token) > LONGEST or not hmac.compare_digest(mac, self._mac(payload)):
                 raise _not_ours()
-            link = msgspec.json.decode(said, type=Link)
+            link = msgspec.json.decode(payload, type=Link)
         except (ValueError, msgspec.DecodeError) as error:
             raise _not_ours() from error
         if now.timestamp() >= link.expires:
             raise _expired(link)
         return link
 
-    def _mac(self, said: bytes) -> bytes:
-        return hmac.new(self.key, b"khobac warning link 1\n" + said, hashlib.sha256).digest()
+    def _mac(self, payload: bytes) -> bytes:
+        return hmac.new(self.key, _PURPOSE + payload, hashlib.sha256).digest()
 
 
 def _not_ours() -> NotFound:
@@ -99,9 +101,9 @@ def _not_ours() -> NotFound:
 
 
 def _expired(link: Link) -> LinkExpired:
-    until = datetime.fromtimestamp(link.expires, UTC)
+    until = clock_words(datetime.fromtimestamp(link.expires, UTC))
     return LinkExpired(
         "link-expired",
-        vi=f"Liên kết đã hết hạn lúc {until:%H:%M %d/%m/%Y} UTC. Hãy đăng nhập để trả lời, hoặc gọi kho bạc.",
-        en=f"The link expired at {until:%H:%M %d/%m/%Y} UTC. Log in to answer, or call the treasury office.",
+        vi=f"Liên kết đã hết hạn lúc {until}. Hãy đăng nhập để trả lời, hoặc gọi kho bạc.",
+        en=f"The link expired at {until}, Vietnam time. Log in to answer, or call the treasury office.",
     )

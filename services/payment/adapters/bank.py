@@ -7,8 +7,9 @@ from typing import Protocol
 import httpx
 
 from services.chassis import Outage, Poison
+from services.payment.domain.transfers import Report, Status, Transfer, message_id
 
-from .iso20022 import MAX_REPORT_BYTES, Report, Status, Transfer, credit_transfer, message_id, status_report
+from .iso20022 import MAX_REPORT_BYTES, credit_transfer, status_report
 
 NOT_OF_THE_MESSAGE = frozenset({401, 404, 405, 407, 408, 425, 429})
 """Client errors that say who asks, where or when: another message would be answered likewise."""
@@ -27,7 +28,7 @@ class Bank(Protocol):
         """
         ...
 
-    async def ask(self, transfer_instruction: str, dossier: str) -> Status | None:
+    async def ask(self, instruction: str, end_to_end: str) -> Status | None:
         """What became of an order; None when the bank never had it. Raises Outage."""
         ...
 
@@ -55,17 +56,16 @@ class HttpBank:
         report = _read(response.content)
         if report.original != message:
             raise Outage(f"the bank answered about {report.original}, asked was {message}")
-        return _by_instruction(report, {transfer.dossier: transfer.instruction for transfer in transfers})
+        return _by_instruction(report, {transfer.end_to_end: transfer.instruction for transfer in transfers})
 
-    async def ask(self, transfer_instruction: str, dossier: str) -> Status | None:
-        response = await self._send("GET", "/pain002", params={"end_to_end_id": dossier})
+    async def ask(self, instruction: str, end_to_end: str) -> Status | None:
+        response = await self._send("GET", "/pain002", params={"end_to_end_id": end_to_end})
         if response.status_code == httpx.codes.NOT_FOUND:
             return None
         if response.status_code != httpx.codes.OK:
-            raise Outage(f"the bank answered {response.status_code} about {dossier}: {response.text[:200]}")
+            raise Outage(f"the bank answered {response.status_code} about {end_to_end}: {response.text[:200]}")
         report = _read(response.content)
-        names = {dossier: transfer_instruction}
-        return _by_instruction(report, names).get(transfer_instruction)
+        return _by_instruction(report, {end_to_end: instruction}).get(instruction)
 
     async def _send(self, method: str, path: str, **what: object) -> httpx.Response:
         if self._client is None:
@@ -100,10 +100,12 @@ def _read(data: bytes) -> Report:
 
 
 def _by_instruction(report: Report, names: Mapping[str, str]) -> Mapping[str, Status]:
-    """The statuses of what was asked, dossier to instruction; a report may name transactions by EndToEndId alone."""
+    """The statuses of what was asked (`names`: end-to-end id to instruction); a report may name a transfer by its
+    end-to-end id alone.
+    """
     ours: dict[str, Status] = {}
     for status in report.statuses:
-        name = names.get(status.dossier)
+        name = names.get(status.end_to_end)
         if name is not None and status.instruction in ("", name):
             ours[name] = status
     return ours
@@ -118,11 +120,11 @@ class WillingBank:
     async def pay(self, work: str, at: datetime, transfers: Sequence[Transfer]) -> Mapping[str, Status]:
         for transfer in transfers:
             self.executed.setdefault(transfer.instruction, transfer)
-        return {t.instruction: self._status(t.instruction, t.dossier) for t in transfers}
+        return {t.instruction: self._status(t.instruction, t.end_to_end) for t in transfers}
 
-    async def ask(self, transfer_instruction: str, dossier: str) -> Status | None:
-        return self._status(transfer_instruction, dossier) if transfer_instruction in self.executed else None
+    async def ask(self, instruction: str, end_to_end: str) -> Status | None:
+        return self._status(instruction, end_to_end) if instruction in self.executed else None
 
     @staticmethod
-    def _status(instruction: str, dossier: str) -> Status:
-        return Status(instruction, dossier, "ACSC", reference=f"FT{instruction[-12:]}")
+    def _status(instruction: str, end_to_end: str) -> Status:
+        return Status(instruction, end_to_end, "ACSC", reference=f"FT{instruction[-12:]}")

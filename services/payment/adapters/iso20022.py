@@ -1,71 +1,21 @@
 """What the bank reads and writes: pain.001.001.09 credit transfers, pain.002.001.10 status reports, hardened."""
 
-import hashlib
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from html import escape
 from itertools import groupby
 
 from lxml import etree
 
 from services.chassis import Poison
+from services.kernel.vietnam import vietnam_day
+from services.payment.domain.transfers import LONGEST_ACCOUNT, LONGEST_NAME, Report, Status, Transfer, field
 
 PAIN_001 = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 PAIN_002 = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
 MAX_REPORT_BYTES = 4 * 1024 * 1024
 MAX_STATUSES = 10_000
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
-"""The bank's days: until seven in the morning there, UTC still has yesterday."""
-
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot carry, not even escaped."""
 _NS = {"p": PAIN_002}
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """One credit transfer: so much from the treasury's account, for a unit, to a payee."""
-
-    instruction: str
-    dossier: str
-    treasury: str
-    unit: str
-    amount: int
-    payee: str
-    payee_account: str
-    payee_bank: str
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What a report says of one transaction, in ISO 20022's own codes."""
-
-    instruction: str
-    dossier: str
-    status: str
-    code: str = ""
-    remark: str = ""
-    reference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A pain.002: about which message, and transaction by transaction."""
-
-    message: str
-    original: str
-    group_status: str
-    statuses: tuple[Status, ...]
-
-
-def message_id(first_work: str, transfers: Sequence[Transfer]) -> str:
-    """The same batch sent again has the same MsgId (35 characters), another batch has another."""
-    digest = hashlib.sha256(first_work.encode())
-    for transfer in transfers:
-        digest.update(transfer.instruction.encode())
-    return f"KHB{digest.hexdigest()[:32]}"
 
 
 def credit_transfer(message: str, at: datetime, transfers: Sequence[Transfer], debtor_bank: str) -> bytes:
@@ -90,7 +40,7 @@ def _payment_information(
     return (
         f"<PmtInf><PmtInfId>{name}</PmtInfId><PmtMtd>TRF</PmtMtd>"
         f"<NbOfTxs>{len(transfers)}</NbOfTxs><CtrlSum>{_sum(transfers)}</CtrlSum>"
-        f"<ReqdExctnDt><Dt>{at.astimezone(VIETNAM):%Y-%m-%d}</Dt></ReqdExctnDt>"
+        f"<ReqdExctnDt><Dt>{vietnam_day(at):%Y-%m-%d}</Dt></ReqdExctnDt>"
         f"<Dbtr><Nm>Kho bạc Nhà nước {treasury}</Nm></Dbtr>"
         f"<DbtrAcct><Id><Othr><Id>KBNN-{treasury}</Id></Othr></Id><Ccy>VND</Ccy></DbtrAcct>"
         f"<DbtrAgt>{_agent(debtor_bank)}</DbtrAgt>"
@@ -100,18 +50,18 @@ def _payment_information(
 
 def _transaction(transfer: Transfer) -> str:
     return (
-        f"<CdtTrfTxInf><PmtId><InstrId>{transfer.instruction}</InstrId><EndToEndId>{transfer.dossier}</EndToEndId></PmtId>"
+        f"<CdtTrfTxInf><PmtId><InstrId>{transfer.instruction}</InstrId><EndToEndId>{transfer.end_to_end}</EndToEndId></PmtId>"
         f'<Amt><InstdAmt Ccy="VND">{transfer.amount}</InstdAmt></Amt>'
         f"<UltmtDbtr><Id><OrgId><Othr><Id>{transfer.unit}</Id></Othr></OrgId></Id></UltmtDbtr>"
         f"<CdtrAgt>{_agent(transfer.payee_bank)}</CdtrAgt>"
-        f"<Cdtr><Nm>{text(transfer.payee, 140)}</Nm></Cdtr>"
-        f"<CdtrAcct><Id><Othr><Id>{text(transfer.payee_account, 34)}</Id></Othr></Id></CdtrAcct>"
+        f"<Cdtr><Nm>{_field(transfer.payee, LONGEST_NAME)}</Nm></Cdtr>"
+        f"<CdtrAcct><Id><Othr><Id>{_field(transfer.payee_account, LONGEST_ACCOUNT)}</Id></Othr></Id></CdtrAcct>"
         f"<RmtInf><Ustrd>{transfer.dossier}</Ustrd></RmtInf></CdtTrfTxInf>"
     )
 
 
 def _agent(bank: str) -> str:
-    return f"<FinInstnId><ClrSysMmbId><MmbId>{text(bank, 35)}</MmbId></ClrSysMmbId></FinInstnId>"
+    return f"<FinInstnId><ClrSysMmbId><MmbId>{_field(bank, 35)}</MmbId></ClrSysMmbId></FinInstnId>"
 
 
 def _sum(transfers: Iterable[Transfer]) -> int:
@@ -122,9 +72,8 @@ def _instant(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03}Z"
 
 
-def text(value: str, most: int) -> str:
-    """As it stands in the message; empty when XML can carry nothing of it."""
-    return escape(_FORBIDDEN.sub(" ", value)[:most].strip(), quote=False)
+def _field(text: str, most: int) -> str:
+    return escape(field(text, most), quote=False)
 
 
 def status_report(data: bytes) -> Report:
@@ -137,9 +86,9 @@ def status_report(data: bytes) -> Report:
     if len(found) > MAX_STATUSES:
         raise Poison(f"{len(found)} transactions in one report, expected at most {MAX_STATUSES}")
     return Report(
-        message=_said(root, "CstmrPmtStsRpt/p:GrpHdr/p:MsgId", needed=True),
-        original=_said(about, "OrgnlMsgId", needed=True),
-        group_status=_said(about, "GrpSts"),
+        message=_text(root, "CstmrPmtStsRpt/p:GrpHdr/p:MsgId", needed=True),
+        original=_text(about, "OrgnlMsgId", needed=True),
+        group_status=_text(about, "GrpSts"),
         statuses=tuple(map(_status, found)),
     )
 
@@ -167,16 +116,16 @@ def _parsed(data: bytes) -> etree._Element:
 
 def _status(transaction: etree._Element) -> Status:
     return Status(
-        instruction=_said(transaction, "OrgnlInstrId"),
-        dossier=_said(transaction, "OrgnlEndToEndId", needed=True),
-        status=_said(transaction, "TxSts", needed=True),
-        code=_said(transaction, "StsRsnInf/p:Rsn/p:Cd") or _said(transaction, "StsRsnInf/p:Rsn/p:Prtry"),
-        remark=_said(transaction, "StsRsnInf/p:AddtlInf", most=105),
-        reference=_said(transaction, "AcctSvcrRef"),
+        instruction=_text(transaction, "OrgnlInstrId"),
+        end_to_end=_text(transaction, "OrgnlEndToEndId", needed=True),
+        status=_text(transaction, "TxSts", needed=True),
+        code=_text(transaction, "StsRsnInf/p:Rsn/p:Cd") or _text(transaction, "StsRsnInf/p:Rsn/p:Prtry"),
+        remark=_text(transaction, "StsRsnInf/p:AddtlInf", most=105),
+        reference=_text(transaction, "AcctSvcrRef"),
     )
 
 
-def _said(element: etree._Element, path: str, *, needed: bool = False, most: int = 35) -> str:
+def _text(element: etree._Element, path: str, *, needed: bool = False, most: int = 35) -> str:
     text = (element.findtext(f"p:{path}", "", _NS) or "").strip()
     if len(text) > most or (needed and not text):
         raise Poison(f"{path.replace('p:', '')}: expected 1 to {most} characters, got {len(text)}")

@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter
 
-from . import accounts, bank, orders
-from .shared import PaymentKit
+from . import bank, reading, treasury
+from .shared import Room
 
 
-def routes(kit: PaymentKit) -> APIRouter:
+def routes(room: Room) -> APIRouter:
     """All routes of the service."""
     router = APIRouter()
-    router.include_router(accounts.routes(kit))
-    router.include_router(orders.routes(kit))
-    router.include_router(bank.routes(kit))
+    router.include_router(reading.routes(room))
+    router.include_router(treasury.routes(room))
+    router.include_router(bank.routes(room))
     return router

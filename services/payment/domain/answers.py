@@ -1,11 +1,11 @@
 """Which of the bank's statuses ends an order, and the one name under which that end is recorded."""
 
-from datetime import datetime
+from typing import Literal
 
-from services.chassis import StreamCommand
-from services.payment.adapters.iso20022 import Status
+import msgspec
 
-from . import Answer, RecordAnswer, account_of
+from .orders import item_of
+from .transfers import Status
 
 EXECUTED = frozenset({"ACSC", "ACCC"})
 REFUSED = frozenset({"RJCT", "CANC"})
@@ -14,13 +14,36 @@ REPETITION = frozenset({"AM05", "DU01", "DU02", "DU03", "DU04", "DU05"})
 that the first sending may have moved."""
 
 
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bank said at last of an order, in ISO 20022's own codes."""
+
+    dossier: str
+    item: int
+    instruction: str
+    outcome: Literal["settled", "failed"]
+    status: str
+    reference: str = ""
+    code: str = ""
+    remark: str = ""
+
+    @property
+    def cause(self) -> str:
+        """The same by whichever way and however often the answer comes.
+
+        An answer that contradicts it has another cause, and so leaves its trace.
+        """
+        return f"answer/{self.instruction}/{self.outcome}"
+
+
 def answer_of(status: Status) -> Answer | None:
-    """The answer, if the status is one for good."""
+    """The answer, if the status is one for good. Raises NotFound when the end-to-end id is none of ours."""
     executed = status.status in EXECUTED
     if not executed and (status.status not in REFUSED or status.code in REPETITION):
         return None
+    dossier, item = item_of(status.end_to_end)
     return Answer(
-        dossier=status.dossier,
+        dossier=dossier,
+        item=item,
         instruction=status.instruction,
         outcome="settled" if executed else "failed",
         status=status.status,
@@ -28,12 +51,3 @@ def answer_of(status: Status) -> Answer | None:
         code=status.code,
         remark=status.remark,
     )
-
-
-def told(answer: Answer, at: datetime) -> StreamCommand:
-    """The command, under the same cause by whichever way and however often the answer comes.
-
-    An answer that contradicts it has another cause, and so leaves its trace. Raises NotFound for a foreign name.
-    """
-    cause = f"answer/{answer.instruction}/{answer.outcome}"
-    return StreamCommand(account_of(answer.instruction), RecordAnswer(answer=answer, at=at), cause)

@@ -14,7 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.chassis import FieldError, InvalidInput
-from services.registration.domain.reference import certificate_rules, vietnam_day
+from services.kernel.in_force import in_force
+from services.kernel.vietnam import vietnam_day
+from services.registration.domain.limits import CERTIFICATE_RULES
 
 MAX_TEXT = 24_000
 """Characters of an upload: several times the largest personal certificate in use, far below a bomb."""
@@ -92,7 +94,7 @@ def _objections(certificate: x509.Certificate, at: datetime) -> Iterator[tuple[s
 
 
 def _key_objections(certificate: x509.Certificate, at: datetime) -> Iterator[tuple[str, str, str]]:
-    rules = certificate_rules(vietnam_day(at))
+    rules = in_force(CERTIFICATE_RULES, vietnam_day(at))
     expected = f"RSA ≥ {rules.rsa_bits}, ECDSA ≥ {rules.ec_bits}"
     key = certificate.public_key()
     match key:

@@ -10,8 +10,8 @@ from services.chassis import expected
 from services.registration.adapters.certificates import MAX_TEXT
 from services.registration.adapters.passwords import LONGEST
 
-Unit = Annotated[str, Path(pattern=r"^\d{7}$", description="mã ĐVQHNS, 7 chữ số / unit code, 7 digits")]
-Treasury = Annotated[str, Path(pattern=r"^\d{4}$", description="mã KBNN, 4 chữ số / treasury code, 4 digits")]
+Unit = Annotated[str, Path(pattern=r"^[0-9]{7}$", description="mã ĐVQHNS, 7 chữ số / unit code, 7 digits")]
+Treasury = Annotated[str, Path(pattern=r"^[0-9]{4}$", description="mã KBNN, 4 chữ số / treasury code, 4 digits")]
 Person = Annotated[str, Path(min_length=1, max_length=64)]
 Email = Annotated[
     str,
@@ -21,13 +21,15 @@ Email = Annotated[
         examples=["ketoan@truong.example"],
     ),
 ]
-Phone = Annotated[str, Field(pattern=r"^\+?\d{9,15}$", examples=["0912345678"])]
+Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{9,15}$", examples=["0912345678"])]
 Login = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{2,63}$", examples=["1057843.ktt"])]
 Password = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class Form(BaseModel):
+    """A request's body. Whatever it does not name is refused."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
@@ -35,7 +37,7 @@ class SignatoryForm(Form):
     """Một người và vai trò của người đó (TK01-PL). / A person and their role."""
 
     name: Line = Field(description="họ và tên")
-    citizen_id: str = Field(pattern=r"^\d{12}$", description="số căn cước, 12 chữ số")
+    citizen_id: str = Field(pattern=r"^[0-9]{12}$", description="số căn cước, 12 chữ số")
     title: Line = Field(description="chức vụ")
     role: Role
     delegate: bool = Field(default=False, description="người được ủy quyền")

@@ -1,4 +1,4 @@
-"""The door: activation, log-in, password change, and the keys by which everybody checks our tokens."""
+"""Log-in over HTTP: activation, log-in, password change, and the keys by which everybody checks our tokens."""
 
 import hashlib
 from dataclasses import replace
@@ -10,12 +10,16 @@ from fastapi import APIRouter, Depends
 from khobac_contracts.vocabulary import Role
 
 from services.chassis import PUBLIC, Caller, IdempotentCall, NotAllowed, NotLoggedIn, allow, jwks, sign_token
-from services.registration.adapters.passwords import Passwords, check_password
+from services.kernel.circumstances import Circumstances
+from services.registration.adapters.passwords import check_password
 from services.registration.domain.identity import digest_of
-from services.registration.domain.users import Activate, Active, ChangePassword, Invited, LockedOut, LogIn, locked
+from services.registration.domain.organisation.state import Member, Office
+from services.registration.domain.refusals import locked
+from services.registration.domain.user.commands import Activate, ChangePassword, LogIn
+from services.registration.domain.user.state import Active, Invited, LockedOut, UserState
 
 from .asked import ActivateForm, LoginForm, PasswordForm
-from .shared import Clerk, acting
+from .shared import RegistrationKit, acting
 from .shown import TokenPage
 
 Anybody = Annotated[IdempotentCall, Depends(allow(PUBLIC))]
@@ -24,96 +28,96 @@ Anybody = Annotated[IdempotentCall, Depends(allow(PUBLIC))]
 class Authentication:
     """Lets people in: compares passwords outside of the decision, and turns what was decided into an answer."""
 
-    def __init__(self, clerk: Clerk, passwords: Passwords, key: Ed25519PrivateKey, valid: timedelta) -> None:
-        self._clerk = clerk
-        self._passwords = passwords
+    def __init__(self, kit: RegistrationKit, key: Ed25519PrivateKey, valid: timedelta) -> None:
+        self._users = kit.users
+        self._organisations = kit.organisations
+        self._passwords = kit.passwords
         self._key = key
         self._valid = valid
 
     def keys(self) -> dict[str, Any]:
         return jwks([self._key.public_key()])
 
-    async def activate(self, form: ActivateForm, said: IdempotentCall) -> None:
+    async def activate(self, form: ActivateForm, call: IdempotentCall) -> None:
         check_password(form.password, form.login)
-        state, _ = await self._clerk.users.load(form.login)
-        person = state.person if isinstance(state, Invited | Active | LockedOut) else said.actor
-        by = replace_person(said, form.login, person)
+        state = await self._users.load(form.login)
+        person = state.person if isinstance(state, Invited | Active | LockedOut) else call.actor
         hashed = await self._passwords.hashed(form.password)
-        await self._clerk.tell_user(
-            said, form.login, Activate(code=digest_of(form.code), password=hashed, by=acting(by), at=said.at)
-        )
+        by = _circumstances(call, form.login, person)
+        command = Activate(code=digest_of(form.code), password=hashed, by=by, at=call.at)
+        await self._users.tell(call, form.login, command)
 
-    async def log_in(self, form: LoginForm, said: IdempotentCall) -> TokenPage:
-        state, _ = await self._clerk.users.load(form.login)
-        if not isinstance(state, Active | LockedOut):
+    async def log_in(self, form: LoginForm, call: IdempotentCall) -> TokenPage:
+        user = await self._users.load(form.login)
+        if not isinstance(user, Active | LockedOut):
             await self._passwords.wrong_for_nobody(form.password)
             raise wrong()
-        right = await self._right(state, form.password, said)
-        roles = await self._clerk.roles(state.body, state.person)
+        right = await self._right(user, form.password, call)
+        roles = await self._roles(user)
         if right and not roles:
-            raise no_role(state.body)
-        # Follows from the request, so that the same request said again finds itself in the answer.
-        session = "s-" + hashlib.sha256(f"{said.cause}\n{form.login}".encode()).hexdigest()[:24]
-        by = acting(replace(replace_person(said, form.login, state.person), session=session))
-        command = LogIn(right=right, against=state.password, session=session, by=by, at=said.at)
-        _must_be_in(await self._clerk.tell_user(said, form.login, command), session)
-        return self._token(state, roles, session, said)
+            raise no_role(user.organisation)
+        # Follows from the call, so that a repetition finds itself in the answer.
+        session = "s-" + hashlib.sha256(f"{call.cause}\n{form.login}".encode()).hexdigest()[:24]
+        by = _circumstances(call, form.login, user.person, session)
+        command = LogIn(right=right, against=user.password, session=session, by=by, at=call.at)
+        _must_be_in(await self._users.tell(call, form.login, command), session)
+        return self._token(user, roles, session, call)
 
-    async def change(self, form: PasswordForm, said: IdempotentCall) -> None:
-        check_password(form.new_password, said.user, "/new_password")
-        state, _ = await self._clerk.users.load(said.user)
-        if not isinstance(state, Active | LockedOut):
+    async def change(self, form: PasswordForm, call: IdempotentCall) -> None:
+        check_password(form.new_password, call.user, "/new_password")
+        user = await self._users.load(call.user)
+        if not isinstance(user, Active | LockedOut):
             raise wrong()
-        right = await self._right(state, form.old_password, said)
+        right = await self._right(user, form.old_password, call)
         hashed = await self._passwords.hashed(form.new_password) if right else ""
-        after = await self._clerk.tell_user(
-            said,
-            said.user,
-            ChangePassword(right=right, against=state.password, password=hashed, by=acting(said), at=said.at),
-        )
+        command = ChangePassword(right=right, against=user.password, password=hashed, by=acting(call), at=call.at)
+        after = await self._users.tell(call, call.user, command)
         if isinstance(after, LockedOut):
             raise locked(after.until)
         if not isinstance(after, Active) or after.failures:
             raise wrong()
 
-    async def _right(self, state: Active | LockedOut, password: str, said: IdempotentCall) -> bool:
+    async def _right(self, user: Active | LockedOut, password: str, call: IdempotentCall) -> bool:
         """Whether the password is right. While locked it is not even compared: guessing teaches nothing."""
-        if isinstance(state, LockedOut) and said.at < state.until:
+        if isinstance(user, LockedOut) and call.at < user.until:
             return False
-        return await self._passwords.right(state.password, password)
+        return await self._passwords.right(user.password, password)
 
-    def _token(
-        self, state: Active | LockedOut, roles: frozenset[Role], session: str, said: IdempotentCall
-    ) -> TokenPage:
+    async def _roles(self, user: Active | LockedOut) -> frozenset[Role]:
+        """What somebody is now; asked at each log-in, so that who left has nothing left."""
+        state = await self._organisations.load(user.organisation)
+        return state.roster.roles(user.person) if isinstance(state, Member | Office) else frozenset()
+
+    def _token(self, user: Active | LockedOut, roles: frozenset[Role], session: str, call: IdempotentCall) -> TokenPage:
         claims = {
-            "sub": state.person,
-            "usr": state.login,
-            "body": state.body,
+            "sub": user.person,
+            "usr": user.login,
+            "org": user.organisation,
             "roles": sorted(roles),
             "sid": session,
-            "iat": int(said.at.timestamp()),
-            "exp": int((said.at + self._valid).timestamp()),
+            "iat": int(call.at.timestamp()),
+            "exp": int((call.at + self._valid).timestamp()),
         }
         return TokenPage(
             access_token=sign_token(self._key, claims),
             expires_in=int(self._valid.total_seconds()),
-            person=state.person,
-            body=state.body,
+            person=user.person,
+            organisation=user.organisation,
             roles=sorted(roles),
         )
 
 
-def replace_person(said: IdempotentCall, user: str, person: str) -> IdempotentCall:
-    """The same request as said by this person: at the door, callers have no token yet."""
-    return replace(said, user=user, person=person)
+def _circumstances(call: IdempotentCall, user: str, person: str, session: str | None = None) -> Circumstances:
+    """Of somebody who has no token yet: the form says who they are."""
+    return acting(replace(call, user=user, person=person, session=session))
 
 
-def _must_be_in(state: object, session: str) -> None:
-    match state:
-        case Active() if state.session == session:
+def _must_be_in(user: UserState, session: str) -> None:
+    match user:
+        case Active() if user.session == session:
             return
-        case LockedOut(told=True):
-            raise locked(state.until)
+        case LockedOut(noted=True):
+            raise locked(user.until)
         case _:
             raise wrong()
 
@@ -127,35 +131,35 @@ def wrong() -> NotLoggedIn:
     )
 
 
-def no_role(body: str) -> NotAllowed:
+def no_role(organisation: str) -> NotAllowed:
     return NotAllowed(
         "no-role-left",
-        vi=f"Bạn không còn vai trò nào tại {body}.",
-        en=f"You have no role left at {body}.",
+        vi=f"Bạn không còn vai trò nào tại {organisation}.",
+        en=f"You have no role left at {organisation}.",
     )
 
 
-def login_routes(door: Authentication) -> APIRouter:
+def login_routes(authentication: Authentication) -> APIRouter:
     router = APIRouter(tags=["đăng nhập / log-in"])
 
     @router.get("/jwks.json")
     async def keys(_: Annotated[Caller, Depends(allow(PUBLIC))]) -> dict[str, Any]:
         """Khóa công khai để kiểm tra mã đăng nhập. / The public keys that check our tokens."""
-        return door.keys()
+        return authentication.keys()
 
     @router.post("/activate", status_code=204)
-    async def activate(form: ActivateForm, said: Anybody) -> None:
+    async def activate(form: ActivateForm, call: Anybody) -> None:
         """Đặt mật khẩu lần đầu bằng mã kích hoạt. / Set the first password with the activation code."""
-        await door.activate(form, said)
+        await authentication.activate(form, call)
 
     @router.post("/login")
-    async def log_in(form: LoginForm, said: Anybody) -> TokenPage:
+    async def log_in(form: LoginForm, call: Anybody) -> TokenPage:
         """Đăng nhập; mã có hiệu lực 15 phút. / Log in; the token is valid for 15 minutes."""
-        return await door.log_in(form, said)
+        return await authentication.log_in(form, call)
 
     @router.post("/password", status_code=204)
-    async def change(form: PasswordForm, said: Annotated[IdempotentCall, Depends(allow(*Role))]) -> None:
+    async def change(form: PasswordForm, call: Annotated[IdempotentCall, Depends(allow(*Role))]) -> None:
         """Đổi mật khẩu của mình. / Change one's own password."""
-        await door.change(form, said)
+        await authentication.change(form, call)
 
     return router

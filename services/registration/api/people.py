@@ -6,156 +6,104 @@ from fastapi import APIRouter, Depends
 from khobac_contracts.vocabulary import Role
 
 from services.chassis import Caller, IdempotentCall, allow
-from services.registration.adapters.certificates import read_certificate
-from services.registration.domain import roster as of_roster
-from services.registration.domain.beginning import Nobody
-from services.registration.domain.entries import (
-    Appoint,
-    BindCertificate,
-    EndAppointment,
-    SetContacts,
-    UnbindCertificate,
-)
-from services.registration.domain.keys import ClaimKey
-from services.registration.domain.people import Certificate
+from services.registration.domain.organisation.commands import SetContacts
 
+from .appointing import appoint_person, end_appointment, issue_again
 from .asked import CertificateForm, ContactsForm, Person, RoleForm, SignatoryForm, Treasury, UnbindForm, Unit
-from .shared import Clerk, acting, person_in, reach
+from .binding import bind_certificate, unbind_certificate
+from .sealed import contacts, signatories
+from .shared import RegistrationKit, acting, require_reach, visible_roster
 from .shown import CertificatePage, LoginPage, SignatoryPage
 
 ADMIN = Role.TREASURY_ADMIN
 Admin = Annotated[IdempotentCall, Depends(allow(ADMIN))]
+Insider = Annotated[Caller, Depends(allow(ADMIN, Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT))]
 
 
-def people_routes(clerk: Clerk) -> APIRouter:
+def people_routes(kit: RegistrationKit) -> APIRouter:
     router = APIRouter()
-    _of_units(router, clerk)
-    _of_treasuries(router, clerk)
+    router.include_router(_of_units(kit))
+    router.include_router(_of_treasuries(kit))
     return router
 
 
-def _of_units(router: APIRouter, clerk: Clerk) -> None:
+def _of_units(kit: RegistrationKit) -> APIRouter:
     people = APIRouter(prefix="/units/{unit}", tags=["người của đơn vị / people of a unit"])
 
     @people.get("/signatories")
-    async def signatories(
-        unit: Unit,
-        caller: Annotated[Caller, Depends(allow(ADMIN, Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT))],
-    ) -> list[SignatoryPage]:
+    async def listed(unit: Unit, caller: Insider) -> list[SignatoryPage]:
         """Ai được ký, với chứng thư số nào. / Who may sign, with which certificate."""
-        return await clerk.signatories(await clerk.roster(unit, caller))
+        return await signatories(await visible_roster(kit, unit, caller), kit.sealing)
 
     @people.post("/signatories", status_code=201)
-    async def appoint(unit: Unit, form: SignatoryForm, said: Admin) -> LoginPage:
+    async def appoint(unit: Unit, form: SignatoryForm, call: Admin) -> LoginPage:
         """Đăng ký một người vào một vai trò. / Register a person in a role."""
-        await clerk.roster(unit, said)
-        return await _appoint(clerk, unit, form, said)
+        await visible_roster(kit, unit, call)
+        return await appoint_person(kit, unit, form, call)
 
     @people.post("/signatories/{person}/ending")
-    async def end(unit: Unit, person: Person, form: RoleForm, said: Admin) -> list[SignatoryPage]:
+    async def end(unit: Unit, person: Person, form: RoleForm, call: Admin) -> list[SignatoryPage]:
         """Chấm dứt vai trò của một người. / End somebody's role."""
-        return await _end(clerk, unit, person, form, said)
+        return await end_appointment(kit, unit, person, form, call)
 
     @people.post("/signatories/{person}/activation")
-    async def reissue(unit: Unit, person: Person, said: Admin) -> LoginPage:
+    async def reissue(unit: Unit, person: Person, call: Admin) -> LoginPage:
         """Cấp mã kích hoạt mới; mật khẩu cũ hết hiệu lực. / A new activation code; the old password ends."""
-        return await _reissue(clerk, unit, person, said)
+        return await issue_again(kit, unit, person, call)
 
     @people.post("/certificates", status_code=201)
-    async def bind(unit: Unit, form: CertificateForm, said: Admin) -> CertificatePage:
+    async def bind(unit: Unit, form: CertificateForm, call: Admin) -> CertificatePage:
         """Đăng ký chứng thư số theo người, chức danh và tài khoản. / Bind a certificate."""
-        return await _bind(clerk, unit, form, said)
+        return await bind_certificate(kit, unit, form, call)
 
     @people.post("/certificates/unbinding")
-    async def unbind(unit: Unit, form: UnbindForm, said: Admin) -> list[CertificatePage]:
+    async def unbind(unit: Unit, form: UnbindForm, call: Admin) -> list[CertificatePage]:
         """Hủy đăng ký chứng thư số. / Unbind a certificate."""
-        return await _unbind(clerk, unit, form, said)
+        return await unbind_certificate(kit, unit, form, call)
 
-    router.include_router(people)
+    return people
 
 
-def _of_treasuries(router: APIRouter, clerk: Clerk) -> None:
+def _of_treasuries(kit: RegistrationKit) -> APIRouter:
     people = APIRouter(prefix="/treasuries/{treasury}", tags=["cán bộ KBNN / treasury officers"])
 
     @people.get("/officers")
     async def officers(treasury: Treasury, caller: Annotated[Caller, Depends(allow(ADMIN))]) -> list[SignatoryPage]:
         """Cán bộ của KBNN. / The officers of a treasury."""
-        return await clerk.signatories(await clerk.roster(treasury, caller))
+        return await signatories(await visible_roster(kit, treasury, caller), kit.sealing)
 
     @people.post("/officers", status_code=201)
-    async def appoint(treasury: Treasury, form: SignatoryForm, said: Admin) -> LoginPage:
+    async def appoint(treasury: Treasury, form: SignatoryForm, call: Admin) -> LoginPage:
         """Bổ nhiệm cán bộ; người đầu tiên mở KBNN này trong hệ thống. / Appoint an officer."""
-        reach(said, treasury)
-        return await _appoint(clerk, treasury, form, said)
+        require_reach(call, treasury)
+        return await appoint_person(kit, treasury, form, call)
 
     @people.post("/officers/{person}/ending")
-    async def end(treasury: Treasury, person: Person, form: RoleForm, said: Admin) -> list[SignatoryPage]:
+    async def end(treasury: Treasury, person: Person, form: RoleForm, call: Admin) -> list[SignatoryPage]:
         """Chấm dứt vai trò của một cán bộ. / End an officer's role."""
-        return await _end(clerk, treasury, person, form, said)
+        return await end_appointment(kit, treasury, person, form, call)
 
     @people.post("/officers/{person}/activation")
-    async def reissue(treasury: Treasury, person: Person, said: Admin) -> LoginPage:
+    async def reissue(treasury: Treasury, person: Person, call: Admin) -> LoginPage:
         """Cấp mã kích hoạt mới; mật khẩu cũ hết hiệu lực. / A new activation code; the old password ends."""
-        return await _reissue(clerk, treasury, person, said)
+        return await issue_again(kit, treasury, person, call)
 
     @people.post("/certificates", status_code=201)
-    async def bind(treasury: Treasury, form: CertificateForm, said: Admin) -> CertificatePage:
+    async def bind(treasury: Treasury, form: CertificateForm, call: Admin) -> CertificatePage:
         """Đăng ký chứng thư số của cán bộ. / Bind an officer's certificate."""
-        return await _bind(clerk, treasury, form, said)
+        return await bind_certificate(kit, treasury, form, call)
 
     @people.post("/certificates/unbinding")
-    async def unbind(treasury: Treasury, form: UnbindForm, said: Admin) -> list[CertificatePage]:
+    async def unbind(treasury: Treasury, form: UnbindForm, call: Admin) -> list[CertificatePage]:
         """Hủy đăng ký chứng thư số. / Unbind a certificate."""
-        return await _unbind(clerk, treasury, form, said)
+        return await unbind_certificate(kit, treasury, form, call)
 
     @people.post("/contacts")
-    async def set_contacts(treasury: Treasury, form: ContactsForm, said: Admin) -> ContactsForm:
+    async def set_contacts(treasury: Treasury, form: ContactsForm, call: Admin) -> ContactsForm:
         """Nơi KBNN nhận thông báo. / Where the treasury office is told of things."""
-        await clerk.roster(treasury, said)
-        command = SetContacts(contacts=await clerk.contacts(form), by=acting(said), at=said.at)
-        await clerk.tell(said, treasury, command)
+        await visible_roster(kit, treasury, call)
+        command = SetContacts(contacts=await contacts(form, kit.sealing), by=acting(call), at=call.at)
+        await kit.organisations.tell(call, treasury, command)
         return form
 
-    router.include_router(people)
-
-
-async def _appoint(clerk: Clerk, body: str, form: SignatoryForm, said: IdempotentCall) -> LoginPage:
-    person, appointment = await clerk.entered(form)
-    command = Appoint(body=body, person=person, appointment=appointment, by=acting(said), at=said.at)
-    roster = await clerk.change(said, body, command)
-    return await clerk.login(said, roster, person_in(roster, person.id))
-
-
-async def _end(clerk: Clerk, body: str, person: str, form: RoleForm, said: IdempotentCall) -> list[SignatoryPage]:
-    await clerk.roster(body, said)
-    command = EndAppointment(person=person, role=form.role, by=acting(said), at=said.at)
-    return await clerk.signatories(await clerk.change(said, body, command))
-
-
-async def _reissue(clerk: Clerk, body: str, person: str, said: IdempotentCall) -> LoginPage:
-    roster = await clerk.roster(body, said)
-    return await clerk.login(said, roster, person_in(roster, person), anew=True)
-
-
-async def _bind(clerk: Clerk, body: str, form: CertificateForm, said: IdempotentCall) -> CertificatePage:
-    roster = await clerk.roster(body, said)
-    person_in(roster, form.person)
-    read = read_certificate(form.certificate, said.at)
-    certificate = Certificate(person=form.person, role=form.role, title="", accounts=form.accounts, **vars(read))
-    command = BindCertificate(certificate=certificate, by=acting(said), at=said.at)
-    held, _ = await clerk.keys.load(read.key)
-    if isinstance(held, Nobody):
-        of_roster.decide(command, roster)  # a claim is for good: not for what would be refused afterwards
-    # The claim first: if we die between the two, the key waits for the same person, and saying it again finishes it.
-    await clerk.keys.tell(clerk.blinded(said), read.key, ClaimKey(key=read.key, person=form.person, at=said.at))
-    roster = await clerk.change(said, body, command)
-    wanted = (form.person, form.role, read.fingerprint)
-    bound = next(c for c in roster.certificates if (c.person, c.role, c.fingerprint) == wanted)
-    return CertificatePage.of(bound)
-
-
-async def _unbind(clerk: Clerk, body: str, form: UnbindForm, said: IdempotentCall) -> list[CertificatePage]:
-    await clerk.roster(body, said)
-    command = UnbindCertificate(**form.model_dump(), at=said.at)
-    roster = await clerk.change(said, body, command)
-    return [CertificatePage.of(bound) for bound in roster.certificates]
+    return people

@@ -1,13 +1,15 @@
 """What callers see of units, treasury offices and their people."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, assert_never
 
 from khobac_contracts.vocabulary import Role
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from services.registration.domain.bodies import Applied, Member, Refused
-from services.registration.domain.people import Certificate
+from services.registration.domain.organisation.state import Applied, Member, Office, OrganisationState, Refused, Unknown
+from services.registration.domain.refusals import no_such_organisation
+from services.registration.domain.roster import Appointment, Certificate, Person, Roster
 
 
 class LoginPage(BaseModel):
@@ -60,6 +62,25 @@ class SignatoryPage(BaseModel):
     accounts: list[str]
     certificates: list[CertificatePage]
 
+    @staticmethod
+    def of(
+        appointment: Appointment, person: Person, roster: Roster, clear: Mapping[str, str | None]
+    ) -> "SignatoryPage":
+        """`clear`: sealed text -> what it says, None where the key is gone."""
+        held = roster.certificates_of(person.id, appointment.role)
+        return SignatoryPage(
+            person=person.id,
+            login=person.login,
+            name=clear[person.name],
+            email=clear[person.email],
+            phone=clear[person.phone] if person.phone else None,
+            role=appointment.role,
+            title=appointment.title,
+            delegate=appointment.delegate,
+            accounts=list(appointment.accounts),
+            certificates=[CertificatePage.of(bound) for bound in held],
+        )
+
 
 class AccountPage(BaseModel):
     account: str
@@ -73,10 +94,12 @@ class UnitPage(BaseModel):
     status: Literal["applied", "refused", "joined"]
     reason: str | None = None
     since: datetime
+    without_chief_accountant: bool = Field(default=False, description='đã khai "Không có" kế toán trưởng')
     accounts: list[AccountPage] = []
 
     @staticmethod
-    def of(state: Applied | Refused | Member) -> "UnitPage":
+    def of(state: OrganisationState, code: str) -> "UnitPage":
+        """Raises NotFound for what is no unit."""
         match state:
             case Applied(notice=notice, at=at):
                 return UnitPage(
@@ -87,8 +110,18 @@ class UnitPage(BaseModel):
             case Member(roster=roster, name=name, treasury=treasury, joined_at=at, accounts=accounts):
                 opened = [AccountPage(account=account.code, kind=account.kind) for account in accounts]
                 return UnitPage(
-                    unit=roster.body, name=name, treasury=treasury, status="joined", since=at, accounts=opened
+                    unit=roster.organisation,
+                    name=name,
+                    treasury=treasury,
+                    status="joined",
+                    since=at,
+                    without_chief_accountant=state.without_chief_accountant,
+                    accounts=opened,
                 )
+            case Unknown() | Office():
+                raise no_such_organisation(code)
+            case _:
+                assert_never(state)
 
 
 class AcceptedPage(BaseModel):
@@ -103,5 +136,5 @@ class TokenPage(BaseModel):
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the kind of token, not one
     expires_in: int
     person: str
-    body: str
+    organisation: str
     roles: list[Role]

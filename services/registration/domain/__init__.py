@@ -1,36 +1,7 @@
-"""Registration's business: bodies (units, treasury offices), users, and keys, each kind in streams of its own."""
+"""Registration's business: organisations (units, treasury offices), users, and keys, each in streams of its own kind."""
 
-from services.chassis import Decider
+from .key import KEY
+from .organisation import ORGANISATION
+from .user import USER
 
-from . import bodies, keys, users
-from .beginning import Nobody
-from .bodies import BodyCommand, BodyEvent, BodyState
-from .keys import ClaimKey, KeyClaimed, KeyState
-from .users import UserCommand, UserEvent, UserState
-
-BODY: Decider[BodyCommand, BodyState, BodyEvent] = Decider(
-    initial=Nobody(),
-    decide=bodies.decide,
-    evolve=bodies.evolve,
-    commands=BodyCommand,
-    events=BodyEvent,
-    states=BodyState,
-)
-USER: Decider[UserCommand, UserState, UserEvent] = Decider(
-    initial=Nobody(),
-    decide=users.decide,
-    evolve=users.evolve,
-    commands=UserCommand,
-    events=UserEvent,
-    states=UserState,
-    kind="user",
-)
-KEY: Decider[ClaimKey, KeyState, KeyClaimed] = Decider(
-    initial=Nobody(),
-    decide=keys.decide,
-    evolve=keys.evolve,
-    commands=ClaimKey,
-    events=KeyClaimed,
-    states=KeyState,
-    kind="key",
-)
+__all__ = ["KEY", "ORGANISATION", "USER"]

@@ -6,8 +6,8 @@ from .commands import Command
 from .decide import decide
 from .events import Event
 from .evolve import evolve
-from .profile import Profile
+from .state import Profile
 
 DECIDER: Decider[Command, Profile, Event] = Decider(
-    initial=Profile(), decide=decide, evolve=evolve, commands=Command, events=Event, states=Profile
+    Profile(), decide, evolve, commands=Command, events=Event, states=Profile
 )

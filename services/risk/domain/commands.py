@@ -1,34 +1,33 @@
-"""What risk may be told: a dossier to assess, a change to remember, a payment to learn from."""
+"""Commands for a profile: a dossier to assess, a change to remember, a payment to learn from."""
 
 from datetime import datetime
 from typing import TypeAlias
 
 from services.chassis import PlainData
 
-from .detectors import SignatureCircumstances
-from .events import Kind
+from .events import ChangeKind
+from .spending import Spending
 
 
 class Assess(PlainData, frozen=True):
-    """A dossier was handed over: is it like this unit?"""
+    """A dossier that pays was handed over: is it like this unit?"""
 
     unit: str
     dossier: str
+    procedure: str
+    form: str
     treasury: str
     account: str
     round: int
-    amount: int
-    payee: str
     digest: str
-    hands: tuple[SignatureCircumstances, ...]
-    submitted_at: datetime
+    spending: Spending
     at: datetime
 
 
 class NoteChange(PlainData, frozen=True):
     """Something that protects the unit was set or changed."""
 
-    kind: Kind
+    kind: ChangeKind
     person: str
     changed_at: datetime
     at: datetime
@@ -42,9 +41,10 @@ class NoteFailedLogin(PlainData, frozen=True):
 
 
 class Learn(PlainData, frozen=True):
-    """The bank executed the payment: this is now habit."""
+    """The bank executed one payment of the dossier: this is now habit."""
 
     dossier: str
+    item: int
     at: datetime
 
 

@@ -1,24 +1,25 @@
-"""Every dossier is assessed against what its unit does usually; the assessments are the truth, the profile their fold."""
+"""Every dossier that pays is assessed against what its unit does usually; the assessments are the truth of this service."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import assert_never
 
 import msgspec
+from khobac_contracts.vocabulary import Level
 
-from . import profile as p
 from .commands import Assess, Command, Forget, Learn, NoteChange, NoteFailedLogin
-from .detectors import Spending, late_reasons, reasons
-from .events import Assessed, Because, ChangeNoted, Event, FailedLoginNoted, Forgotten, Learned
+from .detectors import late_reasons, reasons
+from .events import Assessed, ChangeNoted, Event, FailedLoginNoted, Forgotten, Learned, Reason
 from .evolve import evolve
-from .profile import Profile
-from .reference import Model, model_at
+from .models import Model, model_in_force, model_named
+from .state import Profile, pending_of
+from .waiting import remembered
 
 
 def decide(command: Command, profile: Profile) -> Sequence[Event]:
     event = _assess(command, profile) if isinstance(command, Assess) else _remember(command)
     if event is None or (after := evolve(profile, event)) == profile:
-        return []  # said before, or of a dossier that waits for nothing: no trace
+        return []  # known already, or of a dossier that waits for nothing: no trace
     return [event, *_turned(after, command.at)] if isinstance(command, NoteChange | NoteFailedLogin) else [event]
 
 
@@ -28,8 +29,8 @@ def _remember(command: NoteChange | NoteFailedLogin | Learn | Forget) -> Event:
             return ChangeNoted(kind=kind, person=person, changed_at=at)
         case NoteFailedLogin(failed_at=at):
             return FailedLoginNoted(failed_at=at)
-        case Learn(dossier=dossier, at=at):
-            return Learned(dossier=dossier, at=at)
+        case Learn(dossier=dossier, item=item, at=at):
+            return Learned(dossier=dossier, item=item, at=at)
         case Forget(dossier=dossier, at=at):
             return Forgotten(dossier=dossier, at=at)
         case _:
@@ -37,52 +38,58 @@ def _remember(command: NoteChange | NoteFailedLogin | Learn | Forget) -> Event:
 
 
 def _assess(command: Assess, profile: Profile) -> Assessed | None:
-    """One assessment a round: said again, or after a later round, it is done already."""
-    waiting = p.pending_of(profile, command.dossier)
+    """One assessment a round: a repetition, or a round before the one that waits, is nothing new."""
+    waiting = pending_of(profile, command.dossier)
     if waiting and waiting.round >= command.round:
         return None
-    model = model_at(command.at)
-    spending = Spending(command.amount, command.payee, command.hands, command.submitted_at)
+    model, spending = model_in_force(command.at), command.spending
     why = reasons(spending, profile, model)
-    score, level = _weighed(why, model)
     return Assessed(
         unit=command.unit,
         dossier=command.dossier,
+        procedure=command.procedure,
+        form=command.form,
         treasury=command.treasury,
         account=command.account,
         round=command.round,
-        amount=command.amount,
-        payee=command.payee,
+        amount=spending.amount,
+        payments=remembered(spending.payments),
         digest=command.digest,
-        networks=tuple(sorted({hand.network for hand in command.hands if hand.network})),
-        score=score,
-        level=level,
+        networks=spending.networks,
+        signers=spending.signers,
+        score=_score(why),
+        level=_level(why, model),
         reasons=why,
         model=model.name,
-        submitted_at=command.submitted_at,
+        submitted_at=spending.submitted_at,
         at=command.at,
-        signers=spending.signers,
     )
 
 
 def _turned(profile: Profile, at: datetime) -> list[Assessed]:
-    """Those that are abnormal beside what was heard after them: of two topics, the later fact may be heard first.
+    """Verdicts that a change heard after them turns abnormal: facts of two topics may come in either order.
 
-    So a round may get a second verdict, the higher one; what stays normal is not told again. A dossier that was approved
-    meanwhile goes on; the unit is warned all the same.
+    A round may so get a second, higher verdict; one that stays normal is not announced again. A dossier that was
+    approved meanwhile goes on, and the unit is warned all the same.
     """
     verdicts = (_again(past, profile, at) for past in profile.watched)
-    return [verdict for verdict in verdicts if verdict.level == "abnormal"]
+    return [verdict for verdict in verdicts if verdict.level == Level.ABNORMAL]
 
 
 def _again(past: Assessed, profile: Profile, at: datetime) -> Assessed:
-    """By the model that judged it first: a new one judges what is handed over from its day on."""
-    model = model_at(past.at)
+    """The model that judged first judges again. If this release does not have it (a newer release was taken back), the
+    one in force does: a warning by other figures is better than none.
+    """
+    model = model_named(past.model) or model_in_force(at)
     why = late_reasons(past, profile, model)
-    score, level = _weighed(why, model)
-    return msgspec.structs.replace(past, reasons=why, score=score, level=level, at=at)
+    return msgspec.structs.replace(
+        past, reasons=why, score=_score(why), level=_level(why, model), model=model.name, at=at
+    )
 
 
-def _weighed(why: Sequence[Because], model: Model) -> tuple[int, Literal["normal", "abnormal"]]:
-    score = min(100, sum(because.weight for because in why))
-    return score, "abnormal" if score >= model.abnormal_from else "normal"
+def _score(why: Sequence[Reason]) -> int:
+    return min(100, sum(reason.weight for reason in why))
+
+
+def _level(why: Sequence[Reason], model: Model) -> Level:
+    return Level.ABNORMAL if _score(why) >= model.abnormal_from else Level.NORMAL

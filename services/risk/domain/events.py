@@ -1,50 +1,56 @@
-"""What happened to a unit's profile; the assessments among it are told to everybody."""
+"""Events of a unit's profile; the assessments among them are announced to everybody."""
 
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 import msgspec
+from khobac_contracts.vocabulary import Level
 
 from services.chassis import PlainData
+from services.kernel.bilingual import Bilingual
 
-Kind = Literal["contact", "credential", "certificate", "login_abroad"]
+from .spending import Payment
+
+ChangeKind = Literal["contact", "credential", "certificate", "login_abroad"]
 
 
-class Because(msgspec.Struct, frozen=True):
-    """One reason, with its weight."""
+class Reason(msgspec.Struct, frozen=True):
+    """Why a detector spoke, with the weight that it had then."""
 
     detector: str
     weight: int
-    vi: str
-    en: str
+    words: Bilingual
 
 
 class Assessed(PlainData, frozen=True):
-    """The verdict with its reasons, the model that gave it, and what it looked at."""
+    """The verdict with its reasons, the name of the model that gave it, and what it looked at."""
 
     unit: str
     dossier: str
+    procedure: str
+    form: str
     treasury: str
     account: str
     round: int
     amount: int
-    payee: str
+    payments: tuple[Payment, ...]
+    """Bounded. A later verdict on the same round leaves them to the first."""
     digest: str
     networks: tuple[int, ...]
+    signers: tuple[str, ...]
+    """Pseudonyms, as in the changes that are held against them."""
     score: int
-    level: Literal["normal", "abnormal"]
-    reasons: tuple[Because, ...]
+    level: Level
+    reasons: tuple[Reason, ...]
     model: str
     submitted_at: datetime
     at: datetime
-    signers: tuple[str, ...] = ()
-    """Pseudonyms, as in the changes that are held against them."""
 
 
 class ChangeNoted(PlainData, frozen=True):
     """A change that the next dossiers are seen beside."""
 
-    kind: Kind
+    kind: ChangeKind
     person: str
     changed_at: datetime
 
@@ -56,9 +62,10 @@ class FailedLoginNoted(PlainData, frozen=True):
 
 
 class Learned(PlainData, frozen=True):
-    """A settled dossier became part of the unit's habits."""
+    """A settled payment became part of the unit's habits."""
 
     dossier: str
+    item: int
     at: datetime
 
 

@@ -2,23 +2,31 @@
 
 from typing import assert_never
 
-from . import profile as p
 from .events import Assessed, ChangeNoted, Event, FailedLoginNoted, Forgotten, Learned
-from .profile import Pending, Profile
+from .habits import learn
+from .marks import note, note_failure
+from .state import Pending, Profile
+from .waiting import await_settlement, forget, watch
 
 
 def evolve(profile: Profile, event: Event) -> Profile:
     match event:
         case Assessed():
-            waiting = Pending(event.dossier, event.round, event.amount, p.short(event.payee), event.networks)
-            return p.await_settlement(p.watch(profile, event), waiting)
+            return _assessed(watch(profile, event), event)
         case ChangeNoted(kind=kind, person=person, changed_at=at):
-            return p.note(profile, kind, person, at)
+            return note(profile, kind, person, at)
         case FailedLoginNoted(failed_at=at):
-            return p.note_failure(profile, at)
-        case Learned(dossier=dossier, at=at):
-            return p.learn(profile, dossier, at)
+            return note_failure(profile, at)
+        case Learned(dossier=dossier, item=item, at=at):
+            return learn(profile, dossier, item, at)
         case Forgotten(dossier=dossier):
-            return p.forget(profile, dossier)
+            return forget(profile, dossier)
         case _:
             assert_never(event)
+
+
+def _assessed(profile: Profile, verdict: Assessed) -> Profile:
+    """A first verdict on a round waits for its settlement; a later one brings nothing that would teach."""
+    if not verdict.payments:
+        return profile
+    return await_settlement(profile, Pending(verdict.dossier, verdict.round, verdict.payments, verdict.networks))

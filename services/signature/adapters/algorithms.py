@@ -8,10 +8,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509 import ObjectIdentifier
 
-from services.signature.domain.verdict import Sub, Unsound
+from services.signature.domain.der import SEQUENCE, wrap
+from services.signature.domain.failures import weak_algorithm
 
 from .certificates import PublicKey
-from .der import SEQUENCE, wrap
 
 Verify = Callable[[PublicKey | None, bytes, bytes], None]
 """Key, signature, signed bytes; raises InvalidSignature, or TypeError for a key of another kind."""
@@ -102,16 +102,12 @@ for _arc, _digest in zip((2, 3, 4), _HASHES, strict=True):
 
 
 def scheme(identifier: bytes) -> Verify:
-    """How to verify under the content of an AlgorithmIdentifier; raises Unsound for what does not count."""
+    """How to verify under the content of an AlgorithmIdentifier; raises ValidationFailure for what does not count."""
     found = _SCHEMES.get(identifier)
     if found is None and identifier.startswith(_PSS_ID):
         found = _read_pss(identifier)
     if found is None:
-        raise Unsound(
-            Sub.CRYPTO_CONSTRAINTS_FAILURE,
-            "Thuật toán ký không được chấp nhận: cần RSA hoặc ECDSA với SHA-256 trở lên.",
-            "The signature algorithm is not accepted: expected RSA or ECDSA with SHA-256 or better.",
-        )
+        raise weak_algorithm()
     return found
 
 

@@ -9,9 +9,9 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from services.signature.domain.verdict import Sub, Unsound
-
-from .der import SEQUENCE, wrap
+from services.signature.domain.der import SEQUENCE, wrap
+from services.signature.domain.failures import unreadable_certificate, weak_key, wrong_use
+from services.signature.domain.validation import ValidationFailure
 
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 RSA_BITS = range(2048, 4097)
@@ -33,7 +33,7 @@ class Certificate:
     not_after: datetime
     key: PublicKey | None
     key_digest: str
-    flaw: Unsound | None
+    flaw: ValidationFailure | None
     """Why nobody may sign with it, whatever its chain says."""
 
     @property
@@ -49,7 +49,7 @@ class Certificates:
         self._limit = limit
 
     def of(self, content: bytes) -> Certificate:
-        """From the content of a certificate's outermost SEQUENCE; raises Unsound if it is none."""
+        """From the content of a certificate's outermost SEQUENCE; raises ValidationFailure if it is none."""
         known = self._known.get(content)
         if known is None:
             known = parse(wrap(SEQUENCE, content))
@@ -60,7 +60,7 @@ class Certificates:
 
 
 def parse(der: bytes) -> Certificate:
-    """Read one certificate; raises Unsound (FORMAT_FAILURE) when it cannot be read."""
+    """Read one certificate; raises ValidationFailure (FORMAT_FAILURE) when it cannot be read."""
     try:
         read = x509.load_der_x509_certificate(der)
         key, flaw = _key(read)
@@ -84,11 +84,7 @@ def parse(der: bytes) -> Certificate:
         x509.InvalidVersion,
         x509.UnsupportedGeneralNameType,
     ) as bad:
-        raise Unsound(
-            Sub.FORMAT_FAILURE,
-            "Chứng thư số trong chữ ký không đọc được.",
-            "A certificate in the signature is unreadable.",
-        ) from bad
+        raise unreadable_certificate() from bad
 
 
 def _serial(read: x509.Certificate) -> int:
@@ -97,48 +93,34 @@ def _serial(read: x509.Certificate) -> int:
     return read.serial_number
 
 
-def _key(read: x509.Certificate) -> tuple[PublicKey | None, Unsound | None]:
+def _key(read: x509.Certificate) -> tuple[PublicKey | None, ValidationFailure | None]:
     """The key if it is strong enough to look at; its size is known before any arithmetic is done with it."""
     try:
         key = read.public_key()
     except (ValueError, UnsupportedAlgorithm):
-        return None, _weak("loại khóa không được hỗ trợ", "the kind of key is not supported")
+        return None, weak_key("loại khóa không được hỗ trợ", "the kind of key is not supported")
     if isinstance(key, rsa.RSAPublicKey):
         exponent = key.public_numbers().e
         sane = key.key_size in RSA_BITS and exponent in RSA_EXPONENTS and exponent % 2
         said = f"RSA {key.key_size} bit"
         return (
-            (key, None) if sane else (None, _weak(f"{said}, cần RSA 2048–4096", f"{said}, expected RSA 2048 to 4096"))
+            (key, None)
+            if sane
+            else (None, weak_key(f"{said}, cần RSA 2048–4096", f"{said}, expected RSA 2048 to 4096"))
         )
     if isinstance(key, ec.EllipticCurvePublicKey):
         known = key.curve.name in CURVES
-        return (key, None) if known else (None, _weak(f"đường cong {key.curve.name}", f"curve {key.curve.name}"))
-    return None, _weak("cần khóa RSA hoặc ECDSA", "expected an RSA or ECDSA key")
+        return (key, None) if known else (None, weak_key(f"đường cong {key.curve.name}", f"curve {key.curve.name}"))
+    return None, weak_key("cần khóa RSA hoặc ECDSA", "expected an RSA or ECDSA key")
 
 
-def _weak(vi: str, en: str) -> Unsound:
-    return Unsound(
-        Sub.CRYPTO_CONSTRAINTS_FAILURE, f"Khóa của chứng thư số không đạt: {vi}.", f"The key is not acceptable: {en}."
-    )
-
-
-def _misuse(read: x509.Certificate) -> Unsound | None:
+def _misuse(read: x509.Certificate) -> ValidationFailure | None:
     """Signing needs digitalSignature or nonRepudiation, and a certificate of a person, not of a CA."""
     extensions = read.extensions
     for extension in extensions:
         if isinstance(extension.value, x509.BasicConstraints) and extension.value.ca:
-            return _wrong_use("đây là chứng thư của một CA", "it is a CA's certificate")
+            return wrong_use("đây là chứng thư của một CA", "it is a CA's certificate")
         if isinstance(extension.value, x509.KeyUsage):
             may_sign = extension.value.digital_signature or extension.value.content_commitment
-            return (
-                None if may_sign else _wrong_use("keyUsage không cho phép ký", "its key usage does not allow signing")
-            )
-    return _wrong_use("chứng thư không có keyUsage", "it has no key usage")
-
-
-def _wrong_use(vi: str, en: str) -> Unsound:
-    return Unsound(
-        Sub.CHAIN_CONSTRAINTS_FAILURE,
-        f"Chứng thư số không dùng để ký được: {vi}.",
-        f"The certificate may not sign: {en}.",
-    )
+            return None if may_sign else wrong_use("keyUsage không cho phép ký", "its key usage does not allow signing")
+    return wrong_use("chứng thư không có keyUsage", "it has no key usage")

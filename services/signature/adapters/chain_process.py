@@ -11,7 +11,7 @@ import structlog
 
 from services.chassis import Outage
 
-from .chain_worker import CPU_SECONDS, OVER_THE_LIMIT, READY, Answer, Ask, Failed, Ground
+from .chain_worker import CPU_SECONDS, OVER_THE_LIMIT, READY, Answer, NoChain, Question, ValidationData
 
 log = structlog.get_logger()
 
@@ -34,10 +34,10 @@ class ChainProcess:
         self._wall_seconds = wall_seconds
         self._process: asyncio.subprocess.Process | None = None
         self._lock = asyncio.Lock()
-        self._told: Ground | None = None
+        self._given: ValidationData | None = None
         self._decoder: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
-    async def ask(self, ground: Ground, ask: Ask) -> Answer:
+    async def ask(self, data: ValidationData, question: Question) -> Answer:
         """Raises Outage when the machine is too slow, or has no process, to tell. A question that kills its process by
         the CPU limit, or crashes it twice, has failed.
         """
@@ -45,8 +45,8 @@ class ChainProcess:
             codes: list[int] = []
             for _ in range(2):
                 try:
-                    async with asyncio.timeout(self._wall_seconds * ground.cpu_seconds / CPU_SECONDS):
-                        return await self._ask(ground, ask)
+                    async with asyncio.timeout(self._wall_seconds * data.cpu_seconds / CPU_SECONDS):
+                        return await self._answer(data, question)
                 except TimeoutError as slow:
                     await self._kill()
                     raise Outage("the chain of a certificate could not be checked in time") from slow
@@ -54,7 +54,9 @@ class ChainProcess:
                     raise Outage(f"the process that checks chains does not start ({await self._ended()})") from dead
                 except (asyncio.IncompleteReadError, OSError, RuntimeError):  # RuntimeError: uvloop's closed pipe
                     codes.append(await self._ended())
-                    log.warning("chain_worker_ended", code=codes[-1], certificate=hashlib.sha256(ask.leaf).hexdigest())
+                    log.warning(
+                        "chain_worker_ended", code=codes[-1], certificate=hashlib.sha256(question.leaf).hexdigest()
+                    )
                     if codes[-1] == -signal.SIGVTALRM:
                         break
                 except BaseException:
@@ -62,21 +64,21 @@ class ChainProcess:
                     await self._kill()
                     raise
             if codes[-1] == -signal.SIGVTALRM or _BY_A_QUESTION.issuperset(codes):
-                return Failed(OVER_THE_LIMIT, "the process that checked the chain was ended at its limits")
+                return NoChain(OVER_THE_LIMIT, "the process that checked the chain was ended at its limits")
             raise Outage(f"the process that checks chains ends by itself ({codes})")
 
     async def close(self) -> None:
         async with self._lock:
             await self._kill()
 
-    async def _ask(self, ground: Ground, ask: Ask) -> Answer:
+    async def _answer(self, data: ValidationData, question: Question) -> Answer:
         process = await self._running()
         if process.stdin is None or process.stdout is None:
             raise BrokenPipeError("both were asked for as pipes")
-        if ground is not self._told:
-            process.stdin.write(_frame(msgspec.msgpack.encode(ground)))
-            self._told = ground
-        process.stdin.write(_frame(msgspec.msgpack.encode(ask)))
+        if data is not self._given:
+            process.stdin.write(_frame(msgspec.msgpack.encode(data)))
+            self._given = data
+        process.stdin.write(_frame(msgspec.msgpack.encode(question)))
         await process.stdin.drain()
         size = int.from_bytes(await process.stdout.readexactly(4), "big")
         return self._decoder.decode(await process.stdout.readexactly(size))
@@ -85,7 +87,7 @@ class ChainProcess:
         if self._process is None or self._process.returncode is not None:
             command = (sys.executable, "-m", "services.signature.adapters.chain_worker")
             pipe = asyncio.subprocess.PIPE
-            self._process, self._told = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe), None
+            self._process, self._given = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe), None
             if self._process.stdout is None or await self._process.stdout.read(1) != READY:
                 raise NotReady("it ended before its first question")
         return self._process
@@ -99,7 +101,7 @@ class ChainProcess:
         return await self._kill()
 
     async def _kill(self) -> int:
-        process, self._process, self._told = self._process, None, None
+        process, self._process, self._given = self._process, None, None
         if process is None:
             return 0
         if process.returncode is None:

@@ -1,6 +1,6 @@
 """Path building happens in a process of its own that may be made to hang: past its CPU limit the kernel ends it.
 
-`python -m services.signature.chain_worker` reads frames (4 bytes of length, MessagePack) and answers each Ask.
+`python -m services.signature.adapters.chain_worker` reads frames (4 bytes of length, MessagePack) and answers each Question.
 """
 
 import asyncio
@@ -28,8 +28,8 @@ CPU_SECONDS_A_LIST_MEGABYTE = 1.0
 MEMORY_BYTES = 1024**3
 
 
-class Ground(msgspec.Struct, frozen=True, tag=True):
-    """Whom to trust and what is revoked, until the next Ground."""
+class ValidationData(msgspec.Struct, frozen=True, tag=True):
+    """Whom to trust and what is revoked, until the next."""
 
     roots: list[bytes]
     authorities: list[bytes]
@@ -37,11 +37,11 @@ class Ground(msgspec.Struct, frozen=True, tag=True):
 
     @property
     def cpu_seconds(self) -> float:
-        """How long a question on this ground may take."""
+        """How long a question by these data may take."""
         return CPU_SECONDS + CPU_SECONDS_A_LIST_MEGABYTE * sum(map(len, self.lists)) / 2**20
 
 
-class Ask(msgspec.Struct, frozen=True, tag=True):
+class Question(msgspec.Struct, frozen=True, tag=True):
     """May this certificate be trusted at that moment?"""
 
     leaf: bytes
@@ -57,7 +57,7 @@ class Link(msgspec.Struct, frozen=True):
     """In hex: it may be longer than MessagePack's integers."""
 
 
-class Proven(msgspec.Struct, frozen=True, tag=True):
+class ProvenChain(msgspec.Struct, frozen=True, tag=True):
     """There is a chain to an anchor; it holds between these times while no link is revoked."""
 
     links: list[Link]
@@ -65,17 +65,17 @@ class Proven(msgspec.Struct, frozen=True, tag=True):
     not_after: datetime
 
 
-class Failed(msgspec.Struct, frozen=True, tag=True):
-    """There is none. Where lists were missing: by whom (`issuers`, DER names) or where they should lie (`points`)."""
+class NoChain(msgspec.Struct, frozen=True, tag=True):
+    """None holds. Where lists were missing: by whom (`issuers`, DER names) or where they should lie (`points`)."""
 
-    sub: str
+    sub_indication: str
     detail: str
     issuers: list[bytes] = []
     points: list[str] = []
     revoked_at: datetime | None = None
 
 
-Answer = Proven | Failed
+Answer = ProvenChain | NoChain
 NO_LIST = "TRY_LATER"
 """The standard's word for: a revocation list is missing."""
 OVER_THE_LIMIT = "OVER_THE_LIMIT"
@@ -84,16 +84,16 @@ READY = b"!"
 """Said by the process before it takes questions: who dies earlier did not die of a question."""
 
 
-def judge(ground: Ground, ask: Ask) -> Answer:
+def judge(data: ValidationData, question: Question) -> Answer:
     """PKIX path building and validation with revocation required for every certificate beneath the anchor."""
     try:
-        leaf = asn1_x509.Certificate.load(ask.leaf, strict=True)
-        cas = [asn1_x509.Certificate.load(der) for der in (*ground.authorities, *ask.others)]
+        leaf = asn1_x509.Certificate.load(question.leaf, strict=True)
+        cas = [asn1_x509.Certificate.load(der) for der in (*data.authorities, *question.others)]
         context = ValidationContext(
-            trust_roots=[asn1_x509.Certificate.load(der) for der in ground.roots],
+            trust_roots=[asn1_x509.Certificate.load(der) for der in data.roots],
             other_certs=cas,
-            crls=_of_interest(ground.lists, leaf, cas),
-            moment=ask.moment,
+            crls=_of_interest(data.lists, leaf, cas),
+            moment=question.moment,
             revocation_mode="require",
             # A list of now also speaks of the moment of hand-over: what is revoked since then is told by Paths.
             retroactive_revinfo=True,
@@ -103,7 +103,7 @@ def judge(ground: Ground, ask: Ask) -> Answer:
     except (cv.PathError, cv.ValidationError) as error:
         return _failed(error)
     except Exception as error:  # noqa: BLE001 - asn1crypto parses late: a malformed certificate shows anywhere, as anything
-        return Failed("CERTIFICATE_CHAIN_GENERAL_FAILURE", f"{type(error).__name__}: {error}"[:300])
+        return NoChain("CERTIFICATE_CHAIN_GENERAL_FAILURE", f"{type(error).__name__}: {error}"[:300])
 
 
 def _of_interest(
@@ -134,18 +134,18 @@ async def _first_that_holds(context: ValidationContext, leaf: asn1_x509.Certific
     return _failed(min(errors, key=lambda error: type(error) is cv.PathValidationError))
 
 
-def _undecided(errors: Sequence[cv.InsufficientRevinfoError]) -> Failed:
+def _undecided(errors: Sequence[cv.InsufficientRevinfoError]) -> NoChain:
     certificates = [each for error in errors for each in error.original_path.iter_certs(include_root=False)]
     urls = [point.url for each in certificates for point in each.crl_distribution_points]
     issuers = dict.fromkeys(_link(each.dump()).issuer for each in certificates)
-    return Failed(NO_LIST, str(errors[0])[:300], issuers=[*issuers][:64], points=[url for url in urls if url][:64])
+    return NoChain(NO_LIST, str(errors[0])[:300], issuers=[*issuers][:64], points=[url for url in urls if url][:64])
 
 
 def _proven(path: ValidationPath) -> Answer:
     certificates = list(path.iter_certs(include_root=False))
     if len(certificates) + 1 > MAX_DEPTH:
-        return Failed("CHAIN_CONSTRAINTS_FAILURE", f"the chain has more than {MAX_DEPTH} certificates")
-    return Proven(
+        return NoChain("CHAIN_CONSTRAINTS_FAILURE", f"the chain has more than {MAX_DEPTH} certificates")
+    return ProvenChain(
         [_link(each.dump()) for each in certificates],
         max(each.not_valid_before for each in certificates),
         min(each.not_valid_after for each in certificates),
@@ -158,37 +158,37 @@ def _link(der: bytes) -> Link:
     return Link(read.issuer.public_bytes(), format(read.serial_number, "x"))
 
 
-def _failed(error: Exception) -> Failed:
+def _failed(error: Exception) -> NoChain:
     detail = str(error)[:300]
     match error:
         case cv.RevokedError():
-            return Failed("REVOKED", detail, revoked_at=error.revocation_dt)
+            return NoChain("REVOKED", detail, revoked_at=error.revocation_dt)
         case cv.ExpiredError():
-            return Failed("EXPIRED", detail)
+            return NoChain("EXPIRED", detail)
         case cv.NotYetValidError():
-            return Failed("NOT_YET_VALID", detail)
+            return NoChain("NOT_YET_VALID", detail)
         case cv.DisallowedAlgorithmError():
-            return Failed("CRYPTO_CONSTRAINTS_FAILURE", detail)
+            return NoChain("CRYPTO_CONSTRAINTS_FAILURE", detail)
         case cv.PathBuildingError():
-            return Failed("NO_CERTIFICATE_CHAIN_FOUND", detail)
+            return NoChain("NO_CERTIFICATE_CHAIN_FOUND", detail)
         case _:
-            return Failed("CHAIN_CONSTRAINTS_FAILURE", detail)
+            return NoChain("CHAIN_CONSTRAINTS_FAILURE", detail)
 
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    decoder = msgspec.msgpack.Decoder(Ground | Ask)
-    ground = Ground([], [], [])
+    decoder = msgspec.msgpack.Decoder(ValidationData | Question)
+    data = ValidationData([], [], [])
     sys.stdout.buffer.write(READY)
     sys.stdout.buffer.flush()
     while frame := _frame(sys.stdin.buffer):
         match decoder.decode(frame):
-            case Ground() as ground:
+            case ValidationData() as data:
                 continue
-            case Ask() as ask:
+            case Question() as question:
                 # Nobody catches SIGVTALRM: even deep inside OpenSSL the limit ends the process.
-                signal.setitimer(signal.ITIMER_VIRTUAL, ground.cpu_seconds)
-                answer = msgspec.msgpack.encode(judge(ground, ask))
+                signal.setitimer(signal.ITIMER_VIRTUAL, data.cpu_seconds)
+                answer = msgspec.msgpack.encode(judge(data, question))
                 signal.setitimer(signal.ITIMER_VIRTUAL, 0)
                 sys.stdout.buffer.write(len(answer).to_bytes(4, "big") + answer)
                 sys.stdout.buffer.flush()

@@ -6,9 +6,8 @@ from typing import Annotated
 from cryptography.hazmat import asn1
 from cryptography.x509 import ObjectIdentifier
 
-from services.signature.domain.verdict import Sub, Unsound
-
-from .der import INTEGER, OCTETS, SEQUENCE, SET, wrap
+from services.signature.domain.der import INTEGER, OCTETS, SEQUENCE, SET, wrap
+from services.signature.domain.failures import unacceptable, unreadable
 
 MAX_BYTES = 64 * 1024
 MAX_CERTIFICATES = 16
@@ -77,31 +76,33 @@ class Cms:
 
 
 def read(blob: bytes) -> Cms:
-    """Raises Unsound where the blob is not the one shape that we accept; the work is bounded by its size."""
+    """Raises ValidationFailure where the blob is not the one shape that we accept; the work is bounded by its size."""
     if len(blob) > MAX_BYTES:
-        raise _format(f"quá {MAX_BYTES // 1024} KiB", f"it is over {MAX_BYTES // 1024} KiB")
+        raise unreadable(f"quá {MAX_BYTES // 1024} KiB", f"it is over {MAX_BYTES // 1024} KiB")
     try:
         outer = asn1.decode_der(_ContentInfo, blob)
         signers = outer.content.signers.as_list()
         if outer.type != SIGNED_DATA or outer.content.encapsulated.type != DATA:
-            raise _format("không phải CMS SignedData", "it is not a CMS SignedData over data")
+            raise unreadable("không phải CMS SignedData", "it is not a CMS SignedData over data")
         if outer.content.encapsulated.content is not None:
-            raise _format("chữ ký phải tách rời nội dung", "the signature must be detached, this one carries content")
+            raise unreadable(
+                "chữ ký phải tách rời nội dung", "the signature must be detached, this one carries content"
+            )
         if len(signers) != 1:
-            raise _format(f"cần đúng một người ký, có {len(signers)}", f"expected one signer, found {len(signers)}")
+            raise unreadable(f"cần đúng một người ký, có {len(signers)}", f"expected one signer, found {len(signers)}")
         return _signer(signers[0], outer.content.certificates or [])
     except (ValueError, TypeError, OverflowError) as bad:
-        raise _format("không phải CMS mã hóa DER", "it is not a CMS in DER") from bad
+        raise unreadable("không phải CMS mã hóa DER", "it is not a CMS in DER") from bad
 
 
 def _signer(signer: list[asn1.TLV], certificates: list[asn1.TLV]) -> Cms:
     if len(certificates) > MAX_CERTIFICATES:
-        raise _format(f"quá {MAX_CERTIFICATES} chứng thư số", f"more than {MAX_CERTIFICATES} certificates")
+        raise unreadable(f"quá {MAX_CERTIFICATES} chứng thư số", f"more than {MAX_CERTIFICATES} certificates")
     tags = [part.tag_bytes for part in signer]
     if tags[3:4] != [SIGNED_ATTRIBUTES]:
-        raise _constraint("thiếu thuộc tính được ký", "there are no signed attributes")
+        raise unacceptable("thiếu thuộc tính được ký", "there are no signed attributes")
     if tags[:3] != [INTEGER, SEQUENCE, SEQUENCE] or tags[4:] not in _ENDS:
-        raise _format("thông tin người ký sai khuôn dạng", "the signer's information has not the expected form")
+        raise unreadable("thông tin người ký sai khuôn dạng", "the signer's information has not the expected form")
     signed = wrap(SET, bytes(signer[3].data))
     named = signer[1].parse(_IssuerAndSerial)
     return Cms(
@@ -122,18 +123,8 @@ _ENDS = ([SEQUENCE, OCTETS], [SEQUENCE, OCTETS, UNSIGNED_ATTRIBUTES])
 def _attributes(signed: bytes) -> dict[ObjectIdentifier, list[asn1.TLV]]:
     items = asn1.decode_der(_Attributes, wrap(SEQUENCE, signed)).items.as_list()
     if len(items) > MAX_ATTRIBUTES:
-        raise _format(f"quá {MAX_ATTRIBUTES} thuộc tính", f"more than {MAX_ATTRIBUTES} attributes")
+        raise unreadable(f"quá {MAX_ATTRIBUTES} thuộc tính", f"more than {MAX_ATTRIBUTES} attributes")
     found = {item.type: item.values.as_list() for item in items}
     if len(found) != len(items):
-        raise _constraint("một thuộc tính có hai lần", "an attribute is there twice")
+        raise unacceptable("một thuộc tính có hai lần", "an attribute is there twice")
     return found
-
-
-def _format(vi: str, en: str) -> Unsound:
-    return Unsound(Sub.FORMAT_FAILURE, f"Chữ ký không đọc được: {vi}.", f"The signature cannot be read: {en}.")
-
-
-def _constraint(vi: str, en: str) -> Unsound:
-    return Unsound(
-        Sub.SIG_CONSTRAINTS_FAILURE, f"Chữ ký không đạt yêu cầu: {vi}.", f"The signature is not acceptable: {en}."
-    )

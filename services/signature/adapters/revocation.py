@@ -1,16 +1,11 @@
-"""The newest revocation list of every configured CA is at hand, fetched in the background from configured URLs only.
-
-A certificate may name any URL: none of them is ever fetched unless the anchors' folder names it, too.
-"""
+"""The newest revocation list of every configured CA is at hand, its signature verified."""
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-import httpx
-import structlog
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -18,11 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from .anchors import Issuers
 
-MAX_BYTES = 32 * 1024 * 1024
 _PARTIAL = (x509.DeltaCRLIndicator, x509.IssuingDistributionPoint)
 _COMPROMISED = (x509.ReasonFlags.key_compromise, x509.ReasonFlags.ca_compromise)
-
-log = structlog.get_logger()
 
 
 class NotAList(ValueError):
@@ -91,7 +83,8 @@ class Revocations:
         self._issuers = issuers
         self._by_issuer: dict[bytes, dict[str, RevocationList]] = {}
         self._by_source: dict[str, RevocationList] = {}
-        self._hurry = asyncio.Event()
+        self.wanted = asyncio.Event()
+        """A check waits for a list that is not there."""
 
     def take(self, der: bytes, source: str | None = None) -> None:
         """Put a list in the place of its CA and key, unless the one there is newer. Raises NotAList."""
@@ -123,37 +116,5 @@ class Revocations:
         return [s for s in self.sources if s not in self._by_source or now >= self._by_source[s].next_update]
 
     def hurry(self) -> None:
-        """Something waits for a list: fetch again now."""
-        self._hurry.set()
-
-    async def keep_fresh(self, seconds: float, clock: Callable[[], datetime]) -> None:
-        """Fetch every source now and then; sooner while one is stale. Never raises for a source that is away."""
-        async with httpx.AsyncClient(timeout=10, follow_redirects=False, trust_env=False) as client:
-            while True:
-                self._hurry.clear()
-                for source in self.sources:
-                    await self._fetch(client, source)
-                try:
-                    async with asyncio.timeout(seconds):
-                        await self._hurry.wait()
-                    await asyncio.sleep(1)
-                except TimeoutError:
-                    continue
-
-    async def _fetch(self, client: httpx.AsyncClient, source: str) -> None:
-        try:
-            # A national list can be large: reading it must not hold up the event loop.
-            await asyncio.to_thread(self.take, await _download(client, source), source)
-        except (httpx.HTTPError, NotAList) as trouble:
-            log.warning("revocation_list_not_fetched", source=source, reason=str(trouble) or type(trouble).__name__)
-
-
-async def _download(client: httpx.AsyncClient, source: str) -> bytes:
-    async with client.stream("GET", source) as response:
-        response.raise_for_status()
-        got = bytearray()
-        async for chunk in response.aiter_bytes():
-            got += chunk
-            if len(got) > MAX_BYTES:
-                raise NotAList(f"over {MAX_BYTES} bytes")
-        return bytes(got)
+        """A check waits for a list: fetch again now."""
+        self.wanted.set()

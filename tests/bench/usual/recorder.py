@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from aiokafka import AIOKafkaProducer
 from khobac_contracts.catalog import BY_MODEL, BY_NAME, PARTITIONS
-from khobac_contracts.envelope import encode_frozen
+from khobac_contracts.envelope import encode_frozen, freeze
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from services.chassis.core.drawers import Work
@@ -113,7 +113,8 @@ class UsualRecorder:
             "fact": entry.name,
             "key": key,
             "subject": getattr(fact, entry.subject),
-            "data": fact.model_dump_json(exclude_none=True),
+            "data": freeze(fact),
+            "version": entry.version,
             "at": request.at.isoformat(),
             "traceparent": request.traceparent,
             "sent": False,
@@ -156,6 +157,7 @@ class UsualPublisher:
                 sequence=1,
                 traceparent=row["traceparent"],
                 entry=BY_NAME[row["fact"]],
+                version=row["version"],
             )
             await producer.send_and_wait(topic, value=value, key=key, headers=headers)
             await self._outbox.update_one({"_id": row["_id"]}, {"$set": {"sent": True}})

@@ -112,7 +112,7 @@ def token(key: Ed25519PrivateKey) -> Callable[..., str]:
         claims = {
             "sub": "person-1",
             "usr": "an.nguyen",
-            "body": UNIT,
+            "org": UNIT,
             "roles": list(roles or ("account_holder",)),
             "sid": "session-1",
             "exp": (NOW + timedelta(minutes=15)).timestamp(),

@@ -1,9 +1,10 @@
 """Every way in which pydantic finds a value wrong has its words in both languages."""
 
-from typing import Annotated, Any
+import json
+from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core._pydantic_core import list_all_errors
 
 from services.chassis.config.expectations import _WORDS, expectation
@@ -111,3 +112,32 @@ def test_whatever_was_given_can_be_shown(value: Any) -> None:
     answer = of_validation([{"type": "string_type", "loc": ("body", "a/b~c"), "input": value, "msg": "x"}])
     assert answer.status_code == 422
     assert b"/a~1b~0c" in answer.body
+
+
+class Circle(BaseModel):
+    shape: Literal["circle/1"]
+    sizes: list[int]
+
+
+class Square(BaseModel):
+    shape: Literal["square"]
+    side: int
+
+
+SHAPE: TypeAdapter[Circle | Square] = TypeAdapter(Annotated[Circle | Square, Field(discriminator="shape")])
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"shape": "circle/1", "sizes": [1, "x"]}, "/sizes/1"),
+        ({"shape": "circle/1"}, "/sizes"),
+        ({"shape": "square", "side": "x"}, "/side"),
+    ],
+)
+def test_of_several_models_the_one_that_was_chosen_is_no_part_of_the_place(body: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        SHAPE.validate_python(body)
+    errors = [{**each, "loc": ("body", *each["loc"])} for each in wrong.value.errors()]
+    answer = json.loads(bytes(of_validation(errors, body).body))
+    assert [each["pointer"] for each in answer["errors"]] == [pointer]

@@ -58,7 +58,7 @@ def garbage(offset: int) -> Record:
 
 def on_notice(fact: NoticeDelivered, heard: FactContext) -> Sequence[StreamCommand]:
     """The unit's last digits say what is to be done."""
-    match fact.unit[-2:]:
+    match fact.organisation[-2:]:
         case "01":
             return [StreamCommand("a", Await(n=5))]
         case "02":

@@ -34,27 +34,27 @@ class Counting(Handler):
 
 async def test_those_who_come_together_share_an_insert() -> None:
     handler = Counting(MemoryJournal())
-    desk = GroupCommit(handler, most=30)
-    outcomes = await asyncio.gather(*(desk.tell(request(Add(n=1), str(n))) for n in range(50)))
+    group_commit = GroupCommit(handler, most=30)
+    outcomes = await asyncio.gather(*(group_commit.tell(request(Add(n=1), str(n))) for n in range(50)))
     assert handler.batches == [30, 20]
     assert sorted(outcome.state.total for outcome in outcomes) == list(range(1, 51))
 
 
 async def test_while_one_batch_is_stored_the_next_one_gathers() -> None:
     handler = Counting(FaultyJournal(pauses=[50] * 9))
-    desk = GroupCommit(handler)
-    first = asyncio.create_task(desk.tell(request(Add(n=1), "first")))
+    group_commit = GroupCommit(handler)
+    first = asyncio.create_task(group_commit.tell(request(Add(n=1), "first")))
     await asyncio.sleep(0.003)
-    await asyncio.gather(first, *(desk.tell(request(Add(n=1), str(n))) for n in range(9)))
+    await asyncio.gather(first, *(group_commit.tell(request(Add(n=1), str(n))) for n in range(9)))
     assert handler.batches == [1, 9]
 
 
 async def test_every_caller_gets_their_own_error() -> None:
-    desk = GroupCommit(Counting(MemoryJournal()))
+    group_commit = GroupCommit(Counting(MemoryJournal()))
     answers = await asyncio.gather(
-        desk.tell(request(Add(n=1), "1")),
-        desk.tell(request(Spend(n=9), "2")),
-        desk.tell(request(Await(n=9), "3")),
+        group_commit.tell(request(Add(n=1), "1")),
+        group_commit.tell(request(Spend(n=9), "2")),
+        group_commit.tell(request(Await(n=9), "3")),
         return_exceptions=True,
     )
     assert [isinstance(answer, kind) for answer, kind in zip(answers[1:], (Refusal, TooEarly), strict=True)] == [
@@ -63,22 +63,22 @@ async def test_every_caller_gets_their_own_error() -> None:
     assert not isinstance(answers[0], BaseException)
 
 
-async def test_an_outage_reaches_everybody_and_the_desk_goes_on() -> None:
-    desk = GroupCommit(Counting(FaultyJournal(["away"])))
-    waiting = [desk.tell(request(Add(n=1), str(n))) for n in range(3)]
+async def test_an_outage_reaches_everybody_and_the_next_batch_goes_on() -> None:
+    group_commit = GroupCommit(Counting(FaultyJournal(["away"])))
+    waiting = [group_commit.tell(request(Add(n=1), str(n))) for n in range(3)]
     assert [type(a) for a in await asyncio.gather(*waiting, return_exceptions=True)] == [Outage] * 3
-    assert (await desk.tell(request(Add(n=1), "later"))).state.total == 1
+    assert (await group_commit.tell(request(Add(n=1), "later"))).state.total == 1
 
 
 async def test_a_caller_who_goes_away_disturbs_nobody_and_their_command_counts() -> None:
     journal = MemoryJournal()
-    desk = GroupCommit(Counting(journal))
-    going = asyncio.create_task(desk.tell(request(Add(n=1), "going")))
-    staying = asyncio.create_task(desk.tell(request(Add(n=1), "staying")))
+    group_commit = GroupCommit(Counting(journal))
+    going = asyncio.create_task(group_commit.tell(request(Add(n=1), "going")))
+    staying = asyncio.create_task(group_commit.tell(request(Add(n=1), "staying")))
     await asyncio.sleep(0)
     going.cancel()
     assert (await staying).state.total == 2
     with pytest.raises(asyncio.CancelledError):
         await going
     assert journal.streams["a"][0].causes == ("going", "staying")
-    assert (await desk.tell(request(Add(n=1), "next"))).state.total == 3
+    assert (await group_commit.tell(request(Add(n=1), "next"))).state.total == 3

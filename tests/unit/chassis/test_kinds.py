@@ -81,7 +81,14 @@ def request(stream: str, command: PlainData, cause: str = "c") -> CommandRequest
 
 def call(cause: str = "c") -> IdempotentCall:
     return IdempotentCall(
-        person="an", user="an", body="1234567", roles=frozenset(), cause=cause, fingerprint="", at=AT, traceparent=None
+        person="an",
+        user="an",
+        organisation="1234567",
+        roles=frozenset(),
+        cause=cause,
+        fingerprint="",
+        at=AT,
+        traceparent=None,
     )
 
 
@@ -167,12 +174,12 @@ async def test_a_kind_without_lists_owes_no_rows() -> None:
     handler = Handler(journal, KINDS)
     await handler.handle([request("a", Add(n=1)), request("lamp/a", Switch(on=True))], "http")
     writer = ViewWriter(handler.streams, rows)
-    writer._shown_at = float("inf")
-    await writer.lay(journal.streams["a"], busy=True)
+    writer._flushed_at = float("inf")
+    await writer.add(journal.streams["a"], busy=True)
     assert rows.marks == []
-    await writer.lay(journal.streams["lamp/a"], busy=True)
+    await writer.add(journal.streams["lamp/a"], busy=True)
     assert len(rows.marks) == 1
-    await writer.show()
+    await writer.flush()
     assert rows.written == ["lamp/a"]
 
 

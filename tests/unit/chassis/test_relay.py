@@ -1,21 +1,27 @@
 """What a commit announces goes out at least once, in order, always the same to the byte; and the lists follow."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from khobac_contracts.catalog import BY_NAME, Past
 from khobac_contracts.envelope import decode
+from khobac_contracts.notify import NoticeDelivered
 
 from services.chassis.core.drawers import Recorded, Row
 from services.chassis.core.errors import Outage
 from services.chassis.core.kinds import Kind, Kinds
 from services.chassis.decide.drafting import CommandRequest
 from services.chassis.decide.handler import Handler
+from services.chassis.follow import relay as relay_module
 from services.chassis.follow.relay import Relay, messages
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.kafka.clients import OutgoingMessage
 from tests.toy import AT, DECIDER, Add, Changed, Event, Hear, Sum, announce
+
+TRACE = f"00-{'ab' * 16}-{'cd' * 8}-01"
 
 
 class Kafka:
@@ -79,7 +85,7 @@ class Here:
     async def say(self, *commands: Any, stream: str = "a") -> None:
         place = len(self.journal.streams.get(stream, []))
         requests = [
-            CommandRequest(stream, command, f"{place}.{n}", "", f"actor {n}", AT + timedelta(seconds=n), "00-ab-cd-01")
+            CommandRequest(stream, command, f"{place}.{n}", "", f"actor {n}", AT + timedelta(seconds=n), TRACE)
             for n, command in enumerate(commands)
         ]
         await self.handler.handle(requests, "http")
@@ -92,7 +98,7 @@ async def test_what_was_announced_is_said_and_no_longer_owed() -> None:
     assert await here.relay.turn() == 0
     assert here.kafka.ids == ["a@1/0", "a@1/1"]
     envelope, said = decode(here.kafka.log[1][3], here.kafka.log[1][2])
-    assert (envelope.source, envelope.sequence, envelope.traceparent) == ("/khobac/toy", 1, "00-ab-cd-01")
+    assert (envelope.source, envelope.sequence, envelope.traceparent) == ("/khobac/toy", 1, TRACE)
     assert envelope.time == AT + timedelta(seconds=2)
     assert said.model_dump()["attempts"] == 3
 
@@ -168,3 +174,15 @@ async def test_a_defect_in_a_list_does_not_hold_up_the_facts() -> None:
 
 def test_the_toy_announces_only_what_is_said_aloud() -> None:
     assert announce(Changed(by=1), Sum()) == []
+
+
+async def test_a_fact_goes_out_in_the_version_it_was_frozen_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the commit and the relay's turn another release may have made a newer version."""
+    here = Here()
+    await here.say(Add(n=1, aloud=True))
+    entry = BY_NAME["notice.delivered"]
+    newer = replace(entry, past=(Past(NoticeDelivered, lambda old: old),))
+    monkeypatch.setattr(relay_module, "BY_NAME", {entry.name: newer})
+    await here.relay.turn()
+    assert dict(here.kafka.log[0][3])["ce_dataschema"] == b"urn:khobac:schema:notice.delivered:1"
+    assert newer.version == 2

@@ -76,7 +76,7 @@ async def test_a_token_ends_when_its_time_is_over_even_if_seen_before(check: Tok
 def _forged(key: Ed25519PrivateKey) -> dict[str, str]:
     stranger = Ed25519PrivateKey.generate()
     kid = key_id(key.public_key())
-    claims: dict[str, Any] = {"iss": "khobac", "sub": "p", "usr": "u", "body": "1", "roles": [], "exp": 2**33}
+    claims: dict[str, Any] = {"iss": "khobac", "sub": "p", "usr": "u", "org": "1", "roles": [], "exp": 2**33}
     public = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     good = sign_token(key, claims)
     return {

@@ -77,14 +77,14 @@ class Store:
 
 
 class House:
-    """A journal and a store that outlive every shelf."""
+    """A journal and a store that outlive every writer."""
 
     def __init__(self) -> None:
         self.journal, self.store = MemoryJournal(), Store()
         self.handler = handler(self.journal)
         self.said = 0
 
-    def shelf(self) -> ViewWriter:
+    def writer(self) -> ViewWriter:
         return ViewWriter(self.handler.streams, self.store)
 
     async def say(self, stream: str = "a") -> list[Commit]:
@@ -101,30 +101,30 @@ def house() -> House:
 
 
 async def test_with_little_to_do_rows_are_there_at_once_and_nothing_is_marked(house: House) -> None:
-    await house.shelf().lay(await house.say(), busy=False)
+    await house.writer().add(await house.say(), busy=False)
     assert house.store.rows == {"a": 1}
     assert house.store.since is None
 
 
 async def test_while_busy_a_row_that_changes_often_is_written_once(house: House) -> None:
-    shelf = house.shelf()
-    await shelf.lay(await house.say(), busy=True)  # the first is due at once
+    writer = house.writer()
+    await writer.add(await house.say(), busy=True)  # the first is due at once
     for _ in range(5):
-        await shelf.lay(await house.say(), busy=True)
+        await writer.add(await house.say(), busy=True)
     assert house.store.written == 1
-    await shelf.show()
+    await writer.flush()
     assert house.store.rows == {"a": 6}
     assert house.store.written == 2
     assert house.store.since is None
 
 
 async def test_what_waited_when_the_process_died_is_shown_by_whoever_comes_next(house: House) -> None:
-    died = house.shelf()
-    await died.lay(await house.say("a"), busy=True)
-    await died.lay(await house.say("b"), busy=True)
-    await died.lay(await house.say("a"), busy=True)
+    died = house.writer()
+    await died.add(await house.say("a"), busy=True)
+    await died.add(await house.say("b"), busy=True)
+    await died.add(await house.say("a"), busy=True)
     assert house.store.rows == {"a": 1}
-    await house.shelf().recover(house.journal)
+    await house.writer().recover(house.journal)
     assert house.store.rows == {"a": 2, "b": 1}
     assert house.store.since is None
 
@@ -145,37 +145,37 @@ async def test_shown_again_in_pieces_the_newest_row_stays(house: House, monkeypa
     for _ in range(7):
         await house.say("a")
     await house.store.mark(NOW.isoformat())
-    shelf = ViewWriter(handler(journal, last_cause).streams, house.store)
-    await shelf.recover(journal)
+    writer = ViewWriter(handler(journal, last_cause).streams, house.store)
+    await writer.recover(journal)
     assert house.store.rows == {"a": 7}
 
 
 async def test_an_outage_keeps_the_rows_for_the_next_time(house: House) -> None:
-    shelf, house.store.away = house.shelf(), True
+    writer, house.store.away = house.writer(), True
     with pytest.raises(Outage):
-        await shelf.lay(await house.say(), busy=False)
+        await writer.add(await house.say(), busy=False)
     house.store.away = False
-    await shelf.show()
+    await writer.flush()
     assert house.store.rows == {"a": 1}
 
 
 async def test_nothing_is_read_again_when_nothing_was_left(house: House) -> None:
-    await house.shelf().lay(await house.say(), busy=False)
+    await house.writer().add(await house.say(), busy=False)
     house.store.rows.clear()
-    await house.shelf().recover(house.journal)
+    await house.writer().recover(house.journal)
     assert house.store.rows == {}
 
 
 async def test_a_mark_that_another_took_away_is_set_again(house: House) -> None:
     """We were frozen while rows waited; another showed them, and we are back: what waits now is not under his mark."""
-    ours = house.shelf()
-    await ours.lay(await house.say("a"), busy=True)
-    await ours.lay(await house.say("b"), busy=True)
-    await house.shelf().recover(house.journal)
+    ours = house.writer()
+    await ours.add(await house.say("a"), busy=True)
+    await ours.add(await house.say("b"), busy=True)
+    await house.writer().recover(house.journal)
     await ours.recover(house.journal)
     marks = [house.store.since]
-    await ours.lay(await house.say("c"), busy=True)
+    await ours.add(await house.say("c"), busy=True)
     marks.append(house.store.since)
     assert [mark is None for mark in marks] == [True, False]
-    await house.shelf().recover(house.journal)
+    await house.writer().recover(house.journal)
     assert house.store.rows == {"a": 1, "b": 1, "c": 1}

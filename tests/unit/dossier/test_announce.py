@@ -2,12 +2,13 @@
 
 import pytest
 from khobac_contracts.dossier import DossierApproved, DossierSubmitted, DossierWithdrawn, StatusChanged
+from khobac_contracts.envelope import freeze
 from khobac_contracts.vocabulary import Fact, Status
 
 from services.chassis.core.drawers import Recorded
 from services.dossier.announce import announce
-from services.dossier.domain import DECIDER
-from services.dossier.domain import events as e
+from services.dossier.domain.case import CASE
+from services.dossier.domain.case import events as e
 from services.dossier.views import CASES, DOSSIERS, project
 
 from .cases import (
@@ -35,13 +36,16 @@ from .cases import (
     WITHDRAWN,
     at,
     confirmed,
+    form,
+    result,
+    settled,
     verified,
 )
 
 
 def announced(*past: e.Event) -> list[Fact]:
     """What the last event of a past becomes."""
-    return list(announce(past[-1], DECIDER.fold(DECIDER.initial, past)))
+    return list(announce(past[-1], CASE.fold(CASE.initial, past)))
 
 
 def test_the_hand_over_carries_both_signatures_in_order_and_seals_what_is_personal() -> None:
@@ -51,6 +55,10 @@ def test_the_hand_over_carries_both_signatures_in_order_and_seals_what_is_person
     assert submitted.digest == DIGEST
     assert submitted.round == 1
     assert submitted.lines[0].economic_code == "6551"
+    assert (submitted.procedure, submitted.form) == ("recurrent-spending", "C2-02a/NS")
+    [payment] = submitted.payments
+    assert (payment.item, payment.amount, payment.payee_bank) == (1, 12_500_000, "970415")
+    assert payment.payee_digest == form().payee.digest
     assert all(signature.cms.startswith("sealed:1:") for signature in submitted.signatures)
     assert isinstance(status, StatusChanged)
     assert (status.status, status.step, status.submitted_at) == (Status.SUBMITTED, "handed_over", at(1))
@@ -66,7 +74,9 @@ def test_the_approval_carries_the_result_and_its_signature() -> None:
     approval, status = announced(*APPROVED)
     assert isinstance(approval, DossierApproved)
     assert approval.signature.role == "treasury_leader"
-    assert approval.payee.startswith(f"sealed:1:{UNIT}:")
+    [payment] = approval.payments
+    assert (payment.item, payment.amount, payment.payee) == (1, 12_500_000, f"sealed:1:{UNIT}:AAAA")
+    assert (approval.digest, approval.submission_digest) == (result(), DIGEST)
     assert isinstance(status, StatusChanged)
     assert (status.status, status.step) == (Status.PROCESSING, "leader_approved")
 
@@ -107,6 +117,16 @@ def test_a_bad_turn_has_its_reason(past: tuple[e.Event, ...], reason: str) -> No
     assert fact.reason.vi == reason
 
 
+def test_every_fact_can_be_written_with_the_words_that_the_contracts_know() -> None:
+    for past in SITUATIONS.values():
+        for fact in announced(*past):
+            freeze(fact)
+
+
+def test_an_answer_on_one_payment_of_several_is_no_step() -> None:
+    assert announced(*APPROVED, settled) == []
+
+
 def test_preparing_is_the_units_own_affair() -> None:
     for past in (DRAFT, SIGNED, (*SIGNED, e.SignaturesDropped(by=CHIEF, at=AT)), PASSED):
         assert announced(*past) == []
@@ -121,7 +141,7 @@ def test_a_filed_dossier_that_is_taken_back_says_so() -> None:
 
 
 def rows(*past: e.Event) -> dict[str, dict[str, object]]:
-    state = DECIDER.fold(DECIDER.initial, past)
+    state = CASE.fold(CASE.initial, past)
     return {row.view: row.fields for row in project(Recorded(CODE, len(past), state, ()))}
 
 
@@ -135,6 +155,8 @@ def rows(*past: e.Event) -> dict[str, dict[str, object]]:
         ("controlled", "treasury_leader", True),
         ("held", "account_holder", False),
         ("approved", "bank", False),
+        ("request approved", "verdict", False),
+        ("completed", None, False),
         ("paid", None, False),
     ],
 )

@@ -1,15 +1,18 @@
 """Whatever comes in whatever order and however often: no approval without both verdicts, and never a second one."""
 
+import itertools
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from khobac_contracts.vocabulary import Answer
 
 from services.chassis.core.drawers import Recorded
 from services.chassis.core.errors import Refusal, TooEarly
 from services.dossier.announce import announce
-from services.dossier.domain import DECIDER, Command, Event, State
-from services.dossier.domain import commands as c
-from services.dossier.domain import events as e
-from services.dossier.domain.situations import STATUS, AwaitingLeader, Settled
+from services.dossier.domain.case import CASE, Command, Event, State
+from services.dossier.domain.case import commands as c
+from services.dossier.domain.case import events as e
+from services.dossier.domain.case.state import STATUS, AwaitingLeader, Completed, Settled
 from services.dossier.views import project
 
 from .cases import (
@@ -22,9 +25,11 @@ from .cases import (
     HOLDER,
     LEADER,
     REASON,
+    REQUEST_RESULT,
     SUBMITTED,
     approve,
     at,
+    request_of,
     result,
     sign,
 )
@@ -38,8 +43,8 @@ COMMANDS: list[Command] = [
     c.ClearRisk(round=2, score=1, at=AT),
     c.Warn(round=1, score=90, reason=REASON, at=AT),
     c.Warn(round=2, score=90, reason=REASON, at=AT),
-    c.AnswerWarning(round=1, answer="confirmed", person="p-holder", at=AT),
-    c.AnswerWarning(round=1, answer="disputed", person="p-holder", at=AT),
+    c.AnswerWarning(round=1, answer=Answer.CONFIRMED, person="p-holder", at=AT),
+    c.AnswerWarning(round=1, answer=Answer.DISPUTED, person="p-holder", at=AT),
     c.Receive(by=CLERK, at=AT),
     c.CheckAsAccountant(by=CLERK, at=AT),
     c.CheckAsController(by=CONTROLLER, at=AT),
@@ -52,24 +57,25 @@ COMMANDS: list[Command] = [
     sign(HOLDER, digest=DIGEST_2),
     c.HandOver(by=HOLDER, at=at(10)),
     c.Withdraw(by=HOLDER, at=AT),
-    c.SettlePayment(reference="B1", at=AT),
-    c.FailPayment(code="AC04", reason=REASON, at=AT),
-    c.AnswerWarning(round=2, answer="confirmed", person="p-holder", at=AT),
-    c.AnswerWarning(round=2, answer="disputed", person="p-holder", at=AT),
+    c.AcceptResult(digest=result(), at=AT),
+    c.SettlePayment(item=1, reference="B1", at=AT),
+    c.FailPayment(item=1, code="AC04", reason=REASON, at=AT),
+    c.AnswerWarning(round=2, answer=Answer.CONFIRMED, person="p-holder", at=AT),
+    c.AnswerWarning(round=2, answer=Answer.DISPUTED, person="p-holder", at=AT),
 ]
 
 
-def play(commands: list[Command]) -> tuple[list[Event], list[State]]:
-    state = DECIDER.fold(DECIDER.initial, SUBMITTED)
+def play(commands: list[Command], past: tuple[Event, ...] = SUBMITTED) -> tuple[list[Event], list[State]]:
+    state = CASE.fold(CASE.initial, past)
     events: list[Event] = []
     states: list[State] = []
     for command in commands:
         try:
-            decided = DECIDER.decide(command, state)
+            decided = CASE.decide(command, state)
         except (Refusal, TooEarly):
             continue
         for event in decided:
-            state = DECIDER.evolve(state, event)
+            state = CASE.evolve(state, event)
             events.append(event)
             states.append(state)
             announce(event, state)
@@ -106,7 +112,15 @@ def test_never_approved_without_both_verdicts_and_never_twice(commands: list[Com
 @given(orders)
 def test_an_end_is_an_end_and_there_is_one(commands: list[Command]) -> None:
     events, states = play(commands)
-    finals = (e.SignaturesRejected, e.Refused, e.WarningDisputed, e.Paid, e.PaymentFailed, e.Withdrawn)
+    finals = (
+        e.SignaturesRejected,
+        e.Refused,
+        e.WarningDisputed,
+        e.Paid,
+        e.PaymentFailed,
+        e.RequestCompleted,
+        e.Withdrawn,
+    )
     ends = [n for n, event in enumerate(events) if isinstance(event, finals)]
     assert ends in ([], [len(events) - 1])
     assert sum(isinstance(event, e.Returned) for event in events) <= 1
@@ -119,15 +133,34 @@ def test_an_end_is_an_end_and_there_is_one(commands: list[Command]) -> None:
 @given(orders)
 def test_every_history_folds_to_the_state_that_was_lived(commands: list[Command]) -> None:
     events, states = play(commands)
-    folded = DECIDER.fold(DECIDER.initial, [*SUBMITTED, *events])
-    assert folded == (states[-1] if states else DECIDER.fold(DECIDER.initial, SUBMITTED))
+    folded = CASE.fold(CASE.initial, [*SUBMITTED, *events])
+    assert folded == (states[-1] if states else CASE.fold(CASE.initial, SUBMITTED))
+
+
+REQUEST_COMMANDS: list[Command] = [
+    *(each for each in COMMANDS if not isinstance(each, c.ApproveAsLeader | c.AcceptResult | c.RejectResult)),
+    approve(digest=REQUEST_RESULT),
+    c.AcceptResult(digest=REQUEST_RESULT, at=AT),
+    c.RejectResult(digest=REQUEST_RESULT, reason=REASON, at=AT),
+]
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(REQUEST_COMMANDS), max_size=60))
+def test_a_request_never_pays_and_waits_for_no_risk_whatever_comes(commands: list[Command]) -> None:
+    events, states = play(commands, request_of(SUBMITTED))
+    money = (e.Warned, e.RiskCleared, e.ItemSettled, e.ItemFailed, e.Paid, e.PaymentFailed)
+    assert not any(isinstance(event, money) for event in events)
+    for before, event in itertools.pairwise(events):
+        assert not isinstance(event, e.RequestCompleted) or isinstance(before, e.LeaderApproved)
+    assert not events or isinstance(events[-1], e.RequestCompleted) == isinstance(states[-1], Completed)
 
 
 @settings(max_examples=200)
 @given(st.lists(st.sampled_from([*APPROVED, e.ResultRejected(reason=REASON, at=AT)]), max_size=40))
 def test_evolve_takes_any_history_without_complaint(events: list[Event]) -> None:
-    state = DECIDER.fold(DECIDER.initial, events)
-    assert type(state) in STATUS or state == DECIDER.initial
+    state = CASE.fold(CASE.initial, events)
+    assert type(state) in STATUS or state == CASE.initial
 
 
 def test_the_shortest_road_is_found() -> None:

@@ -12,9 +12,7 @@ from services.notify.domain.links import Link, LinkExpired, Links
 
 NOW = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
 LINKS = Links(b"k" * 32, "https://khobac.example/")
-LINK = Link(
-    "1234567", "H15.50.05.13-261008-0001-r1", "binh", int((NOW + timedelta(days=7)).timestamp()), may_confirm=True
-)
+LINK = Link("1234567", "5c3e", "binh", int((NOW + timedelta(days=7)).timestamp()), may_confirm=True)
 
 
 def test_a_link_opens_what_it_was_made_for() -> None:

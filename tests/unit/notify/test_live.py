@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from services.notify.adapters.live_hub import QUEUE, Hub, Reader, Step, steps
+from services.notify.adapters.live_hub import QUEUE, Hub, Reader, steps
+from services.notify.domain.notice import Step
 
 UNIT, OFFICE = "1234567", "0001"
 

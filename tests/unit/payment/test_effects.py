@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -15,37 +15,23 @@ from deploy.local.bank.messages import Instruction, Verdict, write
 from services.chassis.core.drawers import Done, Retry, Work
 from services.chassis.core.errors import Outage
 from services.chassis.store.sealing import BadSeal
-from services.payment import effects as sender
+from services.payment import effects
 from services.payment.adapters.bank import HttpBank, MessageRefused, WillingBank
-from services.payment.adapters.iso20022 import Status, Transfer
-from services.payment.domain import Approval, PaymentOrdered, RecordAnswer, instruction_id, moved
-from services.payment.effects import Effects
+from services.payment.domain.commands import RecordAnswer
+from services.payment.domain.events import PaymentOrdered
+from services.payment.domain.ledger import moved
+from services.payment.domain.transfers import Status, Transfer
+from services.payment.effects import Dispatch
 
-AT = datetime(2026, 10, 8, 3, 0, tzinfo=UTC)
-ACCOUNT = "9523.4.1234567.00000"
+from .makers import ACCOUNT, AT, approval, orders
 
 
 def work(
     n: int = 1, payee: str = '{"name": "Lê Văn Tám", "account": "1133", "bank": "970415"}', attempt: int = 1
 ) -> Work[PaymentOrdered]:
-    dossier = f"H15.50.05.13-261008-{n:04}"
-    approval = Approval(
-        dossier=dossier,
-        unit="1234567",
-        treasury="0003",
-        account=ACCOUNT,
-        amount=1000 + n,
-        payee=payee,
-        payee_bank="970415",
-        digest="d" * 64,
-        approved_at=AT,
-    )
-    event = PaymentOrdered(
-        approval=approval,
-        instruction=instruction_id(ACCOUNT, dossier),
-        postings=moved(1000 + n, debit="available", credit="reserved"),
-        at=AT,
-    )
+    [order] = orders(approval(1000 + n, dossier=f"H15.50.05.13-261008-{n:04}"))
+    postings = moved(order.amount, debit="available", credit="reserved")
+    event = PaymentOrdered(order=order, payee=payee, payee_bank="970415", postings=postings, at=AT)
     return Work(f"{ACCOUNT}@{n}/0", ACCOUNT, event, AT, "test", None, attempt)
 
 
@@ -67,8 +53,8 @@ def reaching(counter: Counter) -> HttpBank:
     return HttpBank("http://bank", timeout=2, debtor_bank="970415", transport=transport)
 
 
-def sending(bank: HttpBank | WillingBank) -> Effects:
-    return Effects(bank, unsealed, lambda: AT)
+def sending(bank: HttpBank | WillingBank) -> Dispatch:
+    return Dispatch(bank, unsealed, lambda: AT)
 
 
 def answers(outcomes: Sequence[Done | Retry]) -> list[str]:
@@ -83,22 +69,22 @@ def answers(outcomes: Sequence[Done | Retry]) -> list[str]:
 
 async def test_the_harmless_bank_executes_each_order_once() -> None:
     bank = WillingBank()
-    effects = sending(bank)
+    dispatch = sending(bank)
     for _ in range(3):
-        done = await effects.send([work(1), work(2)])
+        done = await dispatch.send([work(1), work(2)])
         assert answers(list(done.values())) == ["settled", "settled"]
     assert len(bank.executed) == 2
 
 
 async def test_the_end_comes_with_the_answer_under_one_cause(counter: Counter) -> None:
-    effects = sending(reaching(counter))
-    first = await effects.send([work(1)])
-    again = await effects.send([work(1), work(2)])
+    dispatch = sending(reaching(counter))
+    first = await dispatch.send([work(1)])
+    again = await dispatch.send([work(1), work(2)])
     assert answers(list(again.values())) == ["settled", "settled"]
     one, same = first[work(1).id], again[work(1).id]
     assert isinstance(one, Done)
     assert isinstance(same, Done)
-    assert one.commands[0].cause == same.commands[0].cause == f"answer/{work(1).event.instruction}/settled"
+    assert one.commands[0].cause == same.commands[0].cause == f"answer/{work(1).event.order.instruction}/settled"
     assert one.commands[0].stream == ACCOUNT
     summary = counter.books.summary()
     assert (summary["executed"], summary["amount"], summary["repeated"], summary["conflicts"]) == (2, 2003, 1, 0)
@@ -116,23 +102,23 @@ async def test_a_closed_account_is_refused_in_the_banks_own_code(counter: Counte
 
 
 async def test_what_is_not_for_good_is_asked_again(counter: Counter) -> None:
-    effects = sending(reaching(counter))
+    dispatch = sending(reaching(counter))
     counter.faults = replace(counter.faults, mode="late", ms=60_000)
-    assert isinstance((await effects.send([work(1)]))[work(1).id], Retry)
+    assert isinstance((await dispatch.send([work(1)]))[work(1).id], Retry)
     counter.books._db.execute("UPDATE payments SET due = 0")
-    assert answers(list((await effects.send([work(1, attempt=2)])).values())) == ["settled"]
+    assert answers(list((await dispatch.send([work(1, attempt=2)])).values())) == ["settled"]
 
 
 @pytest.mark.parametrize("mode", ["down", "silent"])
 async def test_a_bank_that_is_away_or_silent_is_an_outage_and_nothing_is_paid_twice(
     counter: Counter, mode: Mode
 ) -> None:
-    effects = sending(reaching(counter))
+    dispatch = sending(reaching(counter))
     counter.faults = replace(counter.faults, mode=mode, ms=0)
     with pytest.raises(Outage):
-        await effects.send([work(1)])
+        await dispatch.send([work(1)])
     counter.faults = replace(counter.faults, mode="normal")
-    assert answers(list((await effects.send([work(1)])).values())) == ["settled"]
+    assert answers(list((await dispatch.send([work(1)])).values())) == ["settled"]
     assert counter.books.summary()["executed"] == 1
 
 
@@ -169,16 +155,16 @@ class Fussy(WillingBank):
         self.spoiling, self.messages = spoiling, messages
 
     async def pay(self, work: str, at: datetime, transfers: Sequence[Transfer]) -> Mapping[str, Status]:
-        if {t.dossier for t in transfers} & {*self.spoiling}:
+        if {t.end_to_end for t in transfers} & {*self.spoiling}:
             raise MessageRefused("400")
         if len(self.executed) >= self.messages:
             raise Outage("gone")
         return await super().pay(work, at, transfers)
 
-    async def ask(self, transfer_instruction: str, dossier: str) -> Status | None:
-        if dossier in self.spoiling:
+    async def ask(self, instruction: str, end_to_end: str) -> Status | None:
+        if end_to_end in self.spoiling:
             raise Outage("cannot say")
-        return await super().ask(transfer_instruction, dossier)
+        return await super().ask(instruction, end_to_end)
 
 
 def settled(outcomes: Mapping[str, Done | Retry]) -> list[int]:
@@ -187,7 +173,7 @@ def settled(outcomes: Mapping[str, Done | Retry]) -> list[int]:
 
 
 async def test_an_order_that_spoils_its_message_holds_nobody_else() -> None:
-    bank = Fussy(work(4).event.approval.dossier)
+    bank = Fussy(work(4).event.order.end_to_end)
     outcomes = await sending(bank).send([work(n) for n in range(1, 10)])
     assert settled(outcomes) == [1, 2, 3, 5, 6, 7, 8, 9]
     assert outcomes[work(4).id] == Retry("400", 1.0), "owed until a report ends it"
@@ -201,20 +187,20 @@ async def test_what_the_bank_finds_no_order_in_is_told_from_an_outage(code: int)
 
 
 async def test_an_outage_keeps_what_the_messages_before_it_brought() -> None:
-    outcomes = await Effects(Fussy(messages=4), unsealed, lambda: AT, most=2).send([work(n) for n in range(1, 8)])
+    outcomes = await Dispatch(Fussy(messages=4), unsealed, lambda: AT, most=2).send([work(n) for n in range(1, 8)])
     assert settled(outcomes) == [1, 2, 3, 4]
     assert {outcomes[work(n).id] for n in (5, 6, 7)} == {Retry("gone")}
 
 
 async def test_no_message_begins_when_the_batch_has_had_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sender, "BEGIN_WITHIN", 0.0)
+    monkeypatch.setattr(effects, "BEGIN_WITHIN", 0.0)
     bank = WillingBank()
     assert settled(await sending(bank).send([work(1)])) == []
     assert not bank.executed
 
 
 async def test_an_order_that_cannot_be_asked_for_holds_nobody_else() -> None:
-    bank = Fussy(work(2).event.approval.dossier)
+    bank = Fussy(work(2).event.order.end_to_end)
     assert settled(await sending(bank).send([work(1), work(2, "dropped"), work(3)])) == [1, 3]
 
 
@@ -225,7 +211,7 @@ async def test_a_name_that_xml_cannot_carry_is_no_name(counter: Counter) -> None
 
 
 async def test_a_report_may_name_an_order_by_its_end_to_end_id_alone() -> None:
-    executed = Verdict("G", "", work(1).event.approval.dossier, "ACSC")
+    executed = Verdict("G", "", work(1).event.order.end_to_end, "ACSC")
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=write("B1", "M", [executed])))
     bank = HttpBank("http://bank", timeout=1, debtor_bank="1", transport=transport)
     assert answers(list((await sending(bank).send([work(1, "dropped")])).values())) == ["settled"]
@@ -244,12 +230,12 @@ async def test_a_message_is_dated_by_its_youngest_order() -> None:
 
 
 async def test_an_erased_payee_fails_the_order_only_if_the_bank_never_had_it(counter: Counter) -> None:
-    effects = sending(reaching(counter))
-    assert answers(list((await effects.send([work(1, "dropped")])).values())) == ["failed PAYEE_ERASED"]
-    await effects.send([work(2)])
-    assert answers(list((await effects.send([work(2, "dropped", attempt=2)])).values())) == ["settled"]
+    dispatch = sending(reaching(counter))
+    assert answers(list((await dispatch.send([work(1, "dropped")])).values())) == ["failed PAYEE_ERASED"]
+    await dispatch.send([work(2)])
+    assert answers(list((await dispatch.send([work(2, "dropped", attempt=2)])).values())) == ["settled"]
     unreadable = [work(3, "{"), work(4, '{"name": "A", "account": ""}'), work(5)]
-    said = answers(list((await effects.send(unreadable)).values()))
+    said = answers(list((await dispatch.send(unreadable)).values()))
     assert sorted(said) == ["failed PAYEE_UNREADABLE", "failed PAYEE_UNREADABLE", "settled"]
 
 
@@ -262,14 +248,14 @@ async def test_a_broken_seal_stops_nobody_else_and_fails_nothing(counter: Counte
 async def test_a_refusal_as_repetition_never_frees_the_money() -> None:
     class Doubting(WillingBank):
         @staticmethod
-        def _status(instruction: str, dossier: str) -> Status:
-            return Status(instruction, dossier, "RJCT", code="AM05")
+        def _status(instruction: str, end_to_end: str) -> Status:
+            return Status(instruction, end_to_end, "RJCT", code="AM05")
 
     assert isinstance((await sending(Doubting()).send([work(1)]))[work(1).id], Retry)
 
 
 def test_the_bank_remembers_over_a_restart(tmp_path: Path) -> None:
-    asked = Instruction("M", "G", "I1", "E1", 5, "D", "U", "P", "1", "B")
+    asked = Instruction("M", "G", "I1", "E1", 5, "D", "U", "P", "1", "B", "R")
     for n in range(3):
         books = Books(tmp_path / "bank.sqlite")
         (verdict,) = books.take([asked], Faults())

@@ -1,5 +1,6 @@
 """What goes to the bank is a pain.001 that a second reader adds up; what comes back is read hardened."""
 
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,8 @@ from lxml import etree
 
 from deploy.local.bank import messages as bank
 from services.chassis.core.errors import Poison
-from services.payment.adapters.iso20022 import PAIN_001, PAIN_002, Transfer, credit_transfer, message_id, status_report
+from services.payment.adapters.iso20022 import PAIN_001, PAIN_002, credit_transfer, status_report
+from services.payment.domain.transfers import Transfer, message_id
 
 AT = datetime(2026, 10, 8, 3, 0, tzinfo=UTC)
 NS = {"p": PAIN_001}
@@ -19,6 +21,7 @@ def transfer(n: int = 1, treasury: str = "0003", payee: str = "Công ty Ánh Sá
     said = {"payee_account": "113366668888", "payee_bank": "970415", **other}
     return Transfer(
         instruction=f"95234123456700000-{n:017}",
+        end_to_end=f"H15.50.05.13-261008-{n:04}/1",
         dossier=f"H15.50.05.13-261008-{n:04}",
         treasury=treasury,
         unit="1234567",
@@ -34,9 +37,9 @@ def test_a_batch_is_one_message_with_a_group_for_each_treasury() -> None:
     request = bank.read(data)
     assert request.message == "KHB1"
     assert [(i.end_to_end, i.amount, i.debtor) for i in request.instructions] == [
-        ("H15.50.05.13-261008-0001", 1000, "KBNN-0003"),
-        ("H15.50.05.13-261008-0003", 3000, "KBNN-0003"),
-        ("H15.50.05.13-261008-0002", 2000, "KBNN-0004"),
+        ("H15.50.05.13-261008-0001/1", 1000, "KBNN-0003"),
+        ("H15.50.05.13-261008-0003/1", 3000, "KBNN-0003"),
+        ("H15.50.05.13-261008-0002/1", 2000, "KBNN-0004"),
     ]
     assert len({i.group for i in request.instructions}) == 2
 
@@ -70,7 +73,25 @@ def test_no_name_breaks_the_message(name: str, account: str) -> None:
     data = credit_transfer("KHB1", AT, [transfer(payee=f"A{name}", payee_account=f"1{account}")], "970415")
     (read,) = bank.read(data).instructions
     assert len(read.payee) <= 140
-    assert read.end_to_end == "H15.50.05.13-261008-0001"
+    assert read.end_to_end == "H15.50.05.13-261008-0001/1"
+    assert read.remittance == "H15.50.05.13-261008-0001"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Trường tiểu học Hòa Bình", "Trường tiểu học Hòa Bình"),
+        (unicodedata.normalize("NFD", "Trường Hòa Bình"), "Trường Hòa Bình"),
+        ("ế" * 141, "ế" * 140),
+        (unicodedata.normalize("NFD", "ế" * 141), "ế" * 140),
+        ("a" * 139 + "e\u0334\u0323x", "a" * 139),
+        ("  Công ty\u0000  ", "Công ty"),
+    ],
+)
+def test_a_name_is_composed_and_cut_between_letters(name: str, written: str) -> None:
+    """`ẹ̴` has no composed form: its three code points stay together, and do not fit after 139 others."""
+    (read,) = bank.read(credit_transfer("KHB1", AT, [transfer(payee=name)], "970415")).instructions
+    assert read.payee == written
 
 
 def test_the_same_batch_has_the_same_name_and_another_has_another() -> None:

@@ -1,62 +1,27 @@
 """The lists show where each payment stands, also when they are written late; the audit finds what does not agree."""
 
 from collections import defaultdict
-from datetime import UTC, datetime
 from typing import Any
 
 from services.chassis.core.drawers import Happened, Recorded, Row
+from services.kernel.bilingual import Bilingual
 from services.payment.api.audit import audit
-from services.payment.domain import (
-    DECIDER,
-    AccountOpened,
-    Answer,
-    Approval,
-    ApprovalRecorded,
-    DiscrepancyFound,
-    EstimateGranted,
-    Event,
-    Order,
-    PaymentFailed,
-    PaymentOrdered,
-    PaymentSettled,
-    instruction_id,
-    moved,
-)
+from services.payment.domain import DECIDER
+from services.payment.domain.events import ApprovalDropped, DiscrepancyFound, Event, PaymentFailed, PaymentNotOrdered
+from services.payment.domain.ledger import moved
+from services.payment.domain.orders import Order, payments_of
 from services.payment.views import ACCOUNTS, DISCREPANCIES, ENTRIES, ORDERS, project
 
-AT = datetime(2026, 10, 8, 3, 0, tzinfo=UTC)
-ACCOUNT = "9523.4.1234567.00000"
-DOSSIER = "H15.50.05.13-261008-0975"
-NAME = instruction_id(ACCOUNT, DOSSIER)
+from .makers import ACCOUNT, AT, DOSSIER, OPENED, approval, granted, ordered, orders, recorded, refused, settled
 
-APPROVAL = Approval(
-    dossier=DOSSIER,
-    unit="1234567",
-    treasury="0003",
-    account=ACCOUNT,
-    amount=400,
-    payee="sealed",
-    payee_bank="970415",
-    digest="d" * 64,
-    approved_at=AT,
-)
-ORDER = Order(
-    dossier=DOSSIER, unit="1234567", treasury="0003", account=ACCOUNT, amount=400, instruction=NAME, ordered_at=AT
-)
-PAST: list[Event] = [
-    AccountOpened(account=ACCOUNT, unit="1234567", treasury="0003", kind="estimate", at=AT),
-    EstimateGranted(
-        amount=1000, budget_year=2026, decision="12", postings=moved(1000, debit="granted", credit="available"), at=AT
-    ),
-    ApprovalRecorded(approval=APPROVAL, at=AT),
-    PaymentOrdered(
-        approval=APPROVAL, instruction=NAME, postings=moved(400, debit="available", credit="reserved"), at=AT
-    ),
-]
-SETTLED = PaymentSettled(order=ORDER, reference="FT1", postings=moved(400, debit="reserved", credit="clearing"), at=AT)
-FAILED = PaymentFailed(
-    order=ORDER, code="AC04", vi="đóng", en="closed", postings=moved(400, debit="reserved", credit="available"), at=AT
-)
+FIRST, SECOND = orders(approval(300, 200))
+PAST: list[Event] = [OPENED, granted(), recorded(300, 200), *ordered(300, 200)]
+REASON = Bilingual("đóng", "closed")
+
+
+def failed(order: Order) -> PaymentFailed:
+    postings = moved(order.amount, debit="reserved", credit="available")
+    return PaymentFailed(order=order, code="AC04", reason=REASON, postings=postings, at=AT)
 
 
 class Table:
@@ -107,62 +72,104 @@ async def always() -> bool:
     return True
 
 
-def test_an_order_shows_where_it_stands() -> None:
-    assert shown(PAST[:3]).rows[ORDERS][DOSSIER]["status"] == "awaiting_verdict"
-    assert shown(PAST).rows[ORDERS][DOSSIER]["status"] == "ordered"
-    settled = shown([*PAST, SETTLED]).rows[ORDERS][DOSSIER]
-    assert (settled["status"], settled["reference"], settled["instruction"]) == ("settled", "FT1", NAME)
-    failed = shown([*PAST, FAILED]).rows[ORDERS][DOSSIER]
-    assert (failed["status"], failed["code"], failed["reason"]) == ("failed", "AC04", {"vi": "đóng", "en": "closed"})
+def statuses(table: Table) -> dict[str, str]:
+    return {name: row["status"] for name, row in table.rows[ORDERS].items()}
+
+
+def test_every_payment_of_a_dossier_shows_where_it_stands() -> None:
+    first, second = f"{DOSSIER}/1", f"{DOSSIER}/2"
+    assert statuses(shown(PAST[:3])) == {first: "awaiting_verdict", second: "awaiting_verdict"}
+    assert statuses(shown(PAST)) == {first: "ordered", second: "ordered"}
+    rows = shown([*PAST, settled(FIRST), failed(SECOND)]).rows[ORDERS]
+    assert {name: rows[first][name] for name in ("status", "item", "amount", "reference", "instruction")} == {
+        "status": "settled",
+        "item": 1,
+        "amount": 300,
+        "reference": "FT1",
+        "instruction": FIRST.instruction,
+    }
+    assert {name: rows[second][name] for name in ("status", "item", "amount", "code", "reason", "end_to_end")} == {
+        "status": "failed",
+        "item": 2,
+        "amount": 200,
+        "code": "AC04",
+        "reason": {"vi": "đóng", "en": "closed"},
+        "end_to_end": second,
+    }
+
+
+def test_what_was_never_ordered_shows_why_and_no_name_at_the_bank() -> None:
+    never = [
+        PaymentNotOrdered(payment=payment, code="INSUFFICIENT_ESTIMATE", reason=REASON, at=AT)
+        for payment in payments_of(approval(300, 200))
+    ]
+    for row in shown([*PAST[:3], *never]).rows[ORDERS].values():
+        assert (row["status"], row["code"]) == ("failed", "INSUFFICIENT_ESTIMATE")
+        assert "instruction" not in row
+
+
+def test_a_rejected_result_shows_at_every_payment() -> None:
+    dropped = ApprovalDropped(approval=approval(300, 200), at=AT)
+    assert set(statuses(shown([*PAST[:3], dropped])).values()) == {"result_rejected"}
 
 
 def test_rows_written_late_never_go_back() -> None:
-    statuses: list[str] = []
-    end = DECIDER.fold(DECIDER.initial, [*PAST, SETTLED])
-    for version, event in enumerate([*PAST, SETTLED], start=1):
+    events = [*PAST, settled(FIRST), failed(SECOND)]
+    seen: list[str] = []
+    end = DECIDER.fold(DECIDER.initial, events)
+    for version, event in enumerate(events, start=1):
         happened = Happened(f"{ACCOUNT}@{version}/0", event, AT, "test")
         rows = project(Recorded(ACCOUNT, version, end, (happened,)))
-        statuses += [row.fields["status"] for row in rows if row.view == ORDERS]
-    assert statuses == ["settled"]
-    assert shown([*PAST, SETTLED], late=True).rows == shown([*PAST, SETTLED]).rows
+        seen += [row.fields["status"] for row in rows if row.view == ORDERS]
+    assert seen == ["settled", "failed"]
+    assert shown(events, late=True).rows == shown(events).rows
 
 
 def test_each_movement_is_an_entry_with_both_sides() -> None:
-    entries = list(shown([*PAST, SETTLED]).rows[ENTRIES].values())
-    assert [(e["debit"], e["credit"], e["debit_amount"], e["of"]) for e in entries] == [
-        ("granted", "available", 1000, "12"),
-        ("available", "reserved", 400, DOSSIER),
-        ("reserved", "clearing", 400, DOSSIER),
+    entries = list(shown([*PAST, settled(SECOND)]).rows[ENTRIES].values())
+    assert [(e["debit"], e["credit"], e["debit_amount"], e["of"], e["item"]) for e in entries] == [
+        ("granted", "available", 1000, "12/QĐ-UBND", None),
+        ("available", "reserved", 300, DOSSIER, 1),
+        ("available", "reserved", 200, DOSSIER, 2),
+        ("reserved", "clearing", 200, DOSSIER, 2),
     ]
 
 
 def test_a_discrepancy_is_listed_for_its_treasury() -> None:
-    answer = Answer(dossier=DOSSIER, instruction=NAME, outcome="failed", status="RJCT", code="AC04")
-    (row,) = (
-        shown([*PAST, SETTLED, DiscrepancyFound(account=ACCOUNT, answer=answer, at=AT)]).rows[DISCREPANCIES].values()
+    found = DiscrepancyFound(account=ACCOUNT, answer=refused(SECOND), at=AT)
+    (row,) = shown([*PAST, settled(SECOND), found]).rows[DISCREPANCIES].values()
+    assert (row["treasury"], row["dossier"], row["item"], row["status"], row["code"]) == (
+        "0003",
+        DOSSIER,
+        2,
+        "RJCT",
+        "AC04",
     )
-    assert (row["treasury"], row["status"], row["code"]) == ("0003", "RJCT", "AC04")
 
 
 async def test_the_audit_agrees_at_every_step() -> None:
-    for upto in range(len(PAST) + 1):
-        found = await audit(shown(PAST[:upto]), settled=always)
+    events = [*PAST, settled(FIRST), failed(SECOND)]
+    for upto in range(len(events) + 1):
+        found = await audit(shown(events[:upto]), settled=always)
         assert found.balanced, found.problems
         assert found.complete
-    for end in (SETTLED, FAILED):
-        found = await audit(shown([*PAST, end]), settled=always)
-        assert found.balanced, found.problems
-        assert found.postings == found.open_orders == found.ledgers["reserved"] == 0
+    assert found.postings == found.open_orders == found.ledgers["reserved"] == 0
+    assert found.ledgers == {"granted": 1000, "available": 700, "reserved": 0, "clearing": 300}
+
+
+async def test_the_audit_counts_what_is_open_by_payment() -> None:
+    assert (await audit(shown(PAST), settled=always)).open_orders == 2
+    assert (await audit(shown([*PAST, settled(FIRST)]), settled=always)).open_orders == 1
 
 
 async def test_the_audit_names_what_does_not_agree() -> None:
     table = shown(PAST)
     table.rows[ACCOUNTS][ACCOUNT]["available"] = -5
-    table.rows[ORDERS].clear()
+    del table.rows[ORDERS][f"{DOSSIER}/2"]
     words = " ".join(problem.en for problem in (await audit(table, settled=always)).problems)
     assert "1 accounts are overdrawn" in words
-    assert "available: the entries add up to 600, the accounts say -5" in words
-    assert f"{ACCOUNT}: 400 reserved, 0 in open orders" in words
+    assert "available: the entries add up to 500, the accounts say -5" in words
+    assert f"{ACCOUNT}: 500 reserved, 300 in open orders" in words
 
 
 async def test_an_audit_of_moving_money_says_that_it_is_not_complete() -> None:

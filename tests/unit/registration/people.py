@@ -4,15 +4,22 @@ from datetime import UTC, datetime, timedelta
 
 from khobac_contracts.vocabulary import Role
 
-from services.registration.domain.entries import Appointed, ContactsSet, PersonEntered
-from services.registration.domain.notices import Notice, NoticeHandedIn, UnitAccepted
-from services.registration.domain.people import Acting, Appointment, Certificate, Contact, Person
+from services.kernel.circumstances import Circumstances
+from services.registration.domain.notice import Notice
+from services.registration.domain.organisation.events import (
+    Appointed,
+    ContactsSet,
+    NoticeHandedIn,
+    PersonEntered,
+    UnitAccepted,
+)
+from services.registration.domain.roster import Appointment, Certificate, Contact, Person
 
 UNIT, TREASURY = "1057843", "0761"
 ACCOUNT, DEPOSIT = "9523.3.1057843.00000", "3713.0.1057843.00000"
 AT = datetime(2026, 9, 14, 2, 0, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
-ADMIN = Acting(user="0761.qt", person="p-admin", at=AT, country="VN", session="s-1")
+ADMIN = Circumstances(user="0761.qt", person="p-admin", at=AT, country="VN", session="s-1")
 
 
 def sealed(person: str, what: str) -> str:
@@ -54,13 +61,14 @@ NOTICE = Notice(
     unit=UNIT,
     name="Trường THCS Trần Hưng Đạo",
     treasury=TREASURY,
+    without_chief_accountant=False,
     people=(person("p-holder"), person("p-chief")),
     appointments=(HOLDER, CHIEF),
 )
 APPLIED = (NoticeHandedIn(notice=NOTICE, at=AT),)
 BOTH_CONTACTS = (contact("p-holder", Role.ACCOUNT_HOLDER), contact("p-chief", Role.CHIEF_ACCOUNTANT))
 ACCEPTED = (
-    UnitAccepted(unit=UNIT, name=NOTICE.name, treasury=TREASURY, at=AT),
+    UnitAccepted(unit=UNIT, name=NOTICE.name, treasury=TREASURY, without_chief_accountant=False, at=AT),
     PersonEntered(person=person("p-holder", "1057843.ctk"), at=AT),
     Appointed(appointment=HOLDER, at=AT),
     PersonEntered(person=person("p-chief", "1057843.ktt"), at=AT),

@@ -7,9 +7,6 @@ import pytest
 from services.chassis.core.errors import InvalidInput, TooMany
 from services.registration.adapters.passwords import Passwords, check_password
 from services.registration.domain.identity import Identity, digest_of
-from services.registration.domain.reference import SIGNING_LIMITS, signing_limits, vietnam_day
-
-from .people import AT
 
 
 async def test_a_password_is_recognised_and_another_is_not() -> None:
@@ -51,9 +48,3 @@ def test_names_and_codes_follow_from_the_secret() -> None:
     assert code not in {one.activation_code("1057843.ktt", "key/2"), one.activation_code("1057843.ctk", "key/1")}
     assert digest_of(code) == digest_of(code.upper().replace("-", ""))
     assert one.blinded("f") == one.blinded("f") != other.blinded("f")
-
-
-def test_the_law_is_read_by_its_day_in_vietnam() -> None:
-    assert vietnam_day(AT.replace(hour=17)).day == AT.day + 1, "17:00 UTC is midnight in Hà Nội"
-    assert signing_limits(vietnam_day(AT)) == SIGNING_LIMITS[-1]
-    assert [rule.valid_from for rule in SIGNING_LIMITS] == sorted(rule.valid_from for rule in SIGNING_LIMITS)

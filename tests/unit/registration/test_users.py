@@ -7,33 +7,32 @@ from msgspec.structs import replace
 
 from services.chassis.core.errors import InvalidInput, NotFound, TooMany, WrongState
 from services.chassis.core.testing import given
+from services.kernel.circumstances import Circumstances
 from services.registration.domain import USER
-from services.registration.domain.people import Acting
-from services.registration.domain.users import (
-    LOCKED_FOR,
-    Activate,
-    Active,
-    ChangePassword,
-    Invited,
-    IssueLogin,
-    LockedOut,
-    LoggedIn,
-    LogIn,
-    LogInFailed,
-    LoginIssued,
-    PasswordSet,
-    UserEvent,
-)
+from services.registration.domain.lockout import LOCKED_FOR
+from services.registration.domain.user.commands import Activate, ChangePassword, IssueLogin, LogIn
+from services.registration.domain.user.events import LoggedIn, LogInFailed, LoginIssued, PasswordSet, UserEvent
+from services.registration.domain.user.state import Active, Invited, LockedOut
 
 from .people import AT, LATER
 
-ME = Acting(user="1057843.ktt", person="p-chief", at=AT)
+ME = Circumstances(user="1057843.ktt", person="p-chief", at=AT)
 ISSUE = IssueLogin(
-    login="1057843.ktt", person="p-chief", body="1057843", code="c" * 64, expires_at=AT + timedelta(days=7), at=AT
+    login="1057843.ktt",
+    person="p-chief",
+    organisation="1057843",
+    code="c" * 64,
+    expires_at=AT + timedelta(days=7),
+    at=AT,
 )
 ANEW = replace(ISSUE, anew=True)
 ISSUED = LoginIssued(
-    login="1057843.ktt", person="p-chief", body="1057843", code="c" * 64, expires_at=AT + timedelta(days=7), at=AT
+    login="1057843.ktt",
+    person="p-chief",
+    organisation="1057843",
+    code="c" * 64,
+    expires_at=AT + timedelta(days=7),
+    at=AT,
 )
 SET = PasswordSet(password="hash", by=ME, at=AT)
 ACTIVE: tuple[UserEvent, ...] = (ISSUED, SET)
@@ -82,7 +81,12 @@ def test_who_has_a_password_keeps_it_unless_a_new_code_is_wanted() -> None:
 
 def test_a_login_name_stays_with_its_person() -> None:
     other = IssueLogin(
-        login="1057843.ktt", person="p-2", body="1057843", code="c" * 64, expires_at=AT + timedelta(days=7), at=AT
+        login="1057843.ktt",
+        person="p-2",
+        organisation="1057843",
+        code="c" * 64,
+        expires_at=AT + timedelta(days=7),
+        at=AT,
     )
     given(USER, ISSUED).when(other).refused(WrongState, "login-taken")
 
@@ -95,15 +99,15 @@ def test_the_right_password_opens_a_session() -> None:
     assert (state.session, state.failures) == ("s-1", 0), "a success forgets the failures before it"
 
 
-def test_five_wrong_passwords_lock_and_one_attempt_while_locked_is_told() -> None:
+def test_five_wrong_passwords_lock_and_one_attempt_while_locked_is_noted() -> None:
     given(USER, *ACTIVE).when(_log_in(right=False)).then(WRONG)
     assert isinstance(given(USER, *LOCKED[:-1]).state(), Active)
     locked = given(USER, *LOCKED).state()
     assert isinstance(locked, LockedOut)
     assert locked.until == AT + LOCKED_FOR
-    told = LogInFailed(reason="locked", by=ME, at=AT)
-    given(USER, *LOCKED).when(_log_in()).then(told)
-    given(USER, *LOCKED, told).when(_log_in()).refused(TooMany, "login-locked")
+    noted = LogInFailed(reason="locked", by=ME, at=AT)
+    given(USER, *LOCKED).when(_log_in()).then(noted)
+    given(USER, *LOCKED, noted).when(_log_in()).refused(TooMany, "login-locked")
 
 
 def test_a_lock_ends_and_the_next_failure_counts_from_one() -> None:

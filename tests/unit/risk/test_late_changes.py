@@ -1,6 +1,7 @@
 """A change that is heard after the dossier it speaks of: the dossier is looked at again, and the warning is not lost."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 import msgspec
@@ -11,69 +12,52 @@ from khobac_contracts.risk import AlertRaised, RiskAssessed
 from khobac_contracts.vocabulary import Role
 
 from services.chassis.core.testing import given
-from services.risk.announce import announce
-from services.risk.domain import DECIDER
-from services.risk.domain import profile as p
+from services.risk.announce import alert_name, announce
+from services.risk.domain import DECIDER, models
+from services.risk.domain import state as s
 from services.risk.domain.commands import Assess, Command, NoteChange, NoteFailedLogin
-from services.risk.domain.detectors import SignatureCircumstances
-from services.risk.domain.events import Assessed, ChangeNoted, Event, FailedLoginNoted, Forgotten, Kind, Learned
-from services.risk.domain.profile import Profile
+from services.risk.domain.events import Assessed, ChangeKind, ChangeNoted, Event, FailedLoginNoted, Forgotten
+from services.risk.domain.state import Profile
 
-NOON = datetime(2026, 10, 8, 5, 0, tzinfo=UTC)
+from .makers import NOON, PAYEE, STRANGER, assess, assessed, settled, signed
+
 LATER = NOON + timedelta(minutes=3)
 BEFORE = NOON - timedelta(minutes=30)
 ODD = "H15.50.05.13-261008-0900"
+SIGNED = (signed(Role.CHIEF_ACCOUNTANT, "an", "e" * 64), signed(Role.ACCOUNT_HOLDER, "binh", "f" * 64))
 
 
-def assess(dossier: str, amount: int, payee: str, round_: int = 1) -> Assess:
-    return Assess(
-        unit="1234567",
-        dossier=dossier,
-        treasury="0001",
-        account="9523.4.1234567.00000",
-        round=round_,
-        amount=amount,
-        payee=payee * 64,
-        digest="d" * 64,
-        hands=(
-            SignatureCircumstances(Role.CHIEF_ACCOUNTANT, "an", "e" * 64, 7552, "VN", NOON),
-            SignatureCircumstances(Role.ACCOUNT_HOLDER, "binh", "f" * 64, 7552, "VN", NOON),
-        ),
-        submitted_at=NOON,
-        at=NOON,
-    )
-
-
-def assessed(command: Assess, *past: Event) -> Assessed:
-    (event,) = given(DECIDER, *past).when(command).events()
-    assert isinstance(event, Assessed)
-    return event
+def to_stranger(amount: int, round_: int = 1) -> Assess:
+    return assess(ODD, round_, amount, (STRANGER,), SIGNED)
 
 
 def usual(n: int) -> tuple[Event, Event]:
     code = f"H15.50.05.13-260901-{n:04}"
-    return assessed(assess(code, 10_000_000 + n, "a")), Learned(dossier=code, at=NOON - timedelta(days=30))
+    verdict = assessed(assess(code, amount=10_000_000 + n, payees=(PAYEE,), signatures=SIGNED))
+    return verdict, settled(code, at=NOON - timedelta(days=30))
 
 
 HABITS = (ChangeNoted(kind="contact", person="", changed_at=NOON - timedelta(days=90)), *chain(*map(usual, range(6))))
-HEARD = assessed(assess(ODD, 150_000_000, "b"), *HABITS)
+HEARD = assessed(to_stranger(150_000_000), *HABITS)
 """Ten times the usual to a stranger: normal by itself, 50."""
 PAST = (*HABITS, HEARD)
 CHANGE = NoteChange(kind="contact", person="", changed_at=BEFORE, at=LATER)
 NOTED = ChangeNoted(kind="contact", person="", changed_at=BEFORE)
 
 
-def credential(person: str = "an", kind: Kind = "credential", at: datetime = BEFORE) -> NoteChange:
+def credential(person: str = "an", kind: ChangeKind = "credential", at: datetime = BEFORE) -> NoteChange:
     return NoteChange(kind=kind, person=person, changed_at=at, at=LATER)
 
 
 def test_a_change_heard_after_the_dossier_turns_it_and_warns() -> None:
-    in_order = assessed(assess(ODD, 150_000_000, "b"), *HABITS, NOTED)
+    in_order = assessed(to_stranger(150_000_000), *HABITS, NOTED)
     assert (HEARD.score, HEARD.level, in_order.score, in_order.level) == (50, "normal", 85, "abnormal")
-    given(DECIDER, *PAST).when(CHANGE).then(NOTED, msgspec.structs.replace(in_order, at=LATER))
-    told = announce(given(DECIDER, *PAST).when(CHANGE).events()[-1], Profile())
-    assert [(type(fact), fact.score) for fact in told] == [(RiskAssessed, 85), (AlertRaised, 85)]  # type: ignore[attr-defined]
-    assert told[1].alert == f"{ODD}-r1"  # type: ignore[attr-defined]
+    given(DECIDER, *PAST).when(CHANGE).then(NOTED, msgspec.structs.replace(in_order, payments=(), at=LATER))
+    verdict, alert = announce(given(DECIDER, *PAST).when(CHANGE).events()[-1], Profile())
+    assert isinstance(verdict, RiskAssessed)
+    assert isinstance(alert, AlertRaised)
+    assert (verdict.score, alert.score) == (85, 85)
+    assert alert.alert == alert_name(ODD, 1)
 
 
 def test_who_was_warned_is_not_warned_again() -> None:
@@ -84,13 +68,13 @@ def test_who_was_warned_is_not_warned_again() -> None:
 
 
 def test_what_stays_normal_is_not_told_again_and_adds_up() -> None:
-    mild = (*HABITS, assessed(assess(ODD, 50_000_000, "b"), *HABITS))
+    mild = (*HABITS, assessed(to_stranger(50_000_000), *HABITS))
     first, second = credential().changed_at, credential(kind="certificate", person="binh")
     noted = ChangeNoted(kind="credential", person="an", changed_at=first)
     given(DECIDER, *mild).when(credential()).then(noted)
     _, turned = given(DECIDER, *mild, noted).when(second).events()
     assert isinstance(turned, Assessed)
-    assert {b.detector for b in turned.reasons} > {"credential_changed", "certificate_bound"}
+    assert {reason.detector for reason in turned.reasons} > {"credential_changed", "certificate_bound"}
 
 
 def test_failed_log_ins_heard_late_count_as_well() -> None:
@@ -100,7 +84,7 @@ def test_failed_log_ins_heard_late_count_as_well() -> None:
     assert [getattr(event, "score", None) for event in fifth] == [None, 65]
 
 
-@pytest.mark.parametrize("end", [Learned(dossier=ODD, at=NOON), Forgotten(dossier=ODD, at=NOON)])
+@pytest.mark.parametrize("end", [settled(ODD), Forgotten(dossier=ODD, at=NOON)])
 def test_what_has_ended_is_not_looked_at_again(end: Event) -> None:
     given(DECIDER, *PAST, end).when(CHANGE).then(NOTED)
 
@@ -118,7 +102,7 @@ def test_a_change_of_others_or_of_another_time_turns_nothing(unrelated: NoteChan
 
 
 def test_only_the_last_round_is_looked_at_again() -> None:
-    second = assessed(assess(ODD, 150_000_000, "b", 2), *PAST)
+    second = assessed(to_stranger(150_000_000, 2), *PAST)
     _, turned = given(DECIDER, *PAST, second).when(CHANGE).events()
     assert isinstance(turned, Assessed)
     assert turned.round == 2
@@ -154,15 +138,36 @@ def test_the_order_of_dossier_and_changes_decides_nothing(
             warned += sum(len(announce(event, state)) == 2 for event in events)
         return warned
 
-    dossier = assess(ODD, amount, "b")
+    dossier = to_stranger(amount)
     assert warnings(*early, dossier, *late) == warnings(*early, *late, dossier) == warnings(dossier, *early, *late)
 
 
-def test_watching_is_bounded_and_older_journals_are_read() -> None:
+def test_watching_is_bounded() -> None:
     state = Profile()
-    for n in range(2 * p.WATCHED):
-        state = DECIDER.fold(state, DECIDER.decide(assess(f"H15.50.05.13-261008-{n:04}", 1, "a"), state))
-    assert len(state.watched) == p.WATCHED
+    for n in range(2 * s.WATCHED):
+        state = DECIDER.fold(state, DECIDER.decide(assess(f"H15.50.05.13-261008-{n:04}", amount=1), state))
+    assert len(state.watched) == s.WATCHED
     assert len(msgspec.json.encode(state.watched)) < 12_000
-    old = {name: value for name, value in msgspec.to_builtins(HEARD).items() if name != "signers"}
-    assert msgspec.convert(old, DECIDER.events) == msgspec.structs.replace(HEARD, signers=())
+
+
+# By which figures
+
+
+def test_a_dossier_is_looked_at_again_by_the_figures_that_stand_in_its_verdict(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever models there are by now: a newer one, also one with an earlier date, changes nothing."""
+    lenient = replace(models.MODELS[0], name="2026-02-01", valid_from=date(2026, 2, 1), abnormal_from=100)
+    monkeypatch.setattr(models, "MODELS", (*models.MODELS, lenient))
+    (_, turned) = given(DECIDER, *PAST).when(CHANGE).events()
+    assert isinstance(turned, Assessed)
+    assert (turned.model, turned.level) == (HEARD.model, "abnormal")
+    assert assessed(to_stranger(150_000_000), *HABITS).model == "2026-02-01"
+
+
+def test_a_verdict_by_a_model_that_is_not_known_is_looked_at_by_the_one_in_force() -> None:
+    """As after a newer release was taken back: nothing stops, the warning is not lost, and it names its figures."""
+    of_newer = msgspec.structs.replace(HEARD, model="2099-01-01")
+    (_, turned) = given(DECIDER, *HABITS, of_newer).when(CHANGE).events()
+    assert isinstance(turned, Assessed)
+    assert (turned.model, turned.level) == ("2026-01-01", "abnormal")

@@ -19,10 +19,10 @@ from deploy.local.pki import AUTHORITIES, Person, Pki
 from deploy.local.pki.authorities import key_id, name, outline, usage
 from services.signature.adapters.anchors import Anchors
 from services.signature.adapters.certificates import Certificates
-from services.signature.adapters.chain_worker import Answer, Ask, Ground, judge
-from services.signature.adapters.mathematics import Examined, examine
+from services.signature.adapters.chain_worker import Answer, Question, ValidationData, judge
 from services.signature.adapters.paths import Paths
 from services.signature.adapters.revocation import Revocations
+from services.signature.adapters.verification import Verification, verify
 
 URL = "http://pki.test"
 DATA = b'{"dossier":"H15.50.05.13-261122-0001"}'
@@ -37,9 +37,9 @@ class InThread:
     def __init__(self) -> None:
         self.asked = 0
 
-    async def ask(self, ground: Ground, ask: Ask) -> Answer:
+    async def ask(self, data: ValidationData, question: Question) -> Answer:
         self.asked += 1
-        return await asyncio.to_thread(judge, ground, ask)
+        return await asyncio.to_thread(judge, data, question)
 
 
 @dataclass
@@ -62,8 +62,8 @@ class Trusting:
         self.revocations.take(self.pki.crl(label, **when), f"{URL}/crl/{label}.crl")
 
 
-def examined(blob: bytes, digest: bytes = DIGEST, at: datetime = HANDED_OVER) -> Examined:
-    return examine(blob, digest, at, Certificates())
+def verified(blob: bytes, digest: bytes = DIGEST, at: datetime = HANDED_OVER) -> Verification:
+    return verify(blob, digest, at, Certificates())
 
 
 def issue_odd(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from deploy.local.pki import Person
 from services.signature.adapters.certificates import Certificates
 from services.signature.adapters.cms import read
-from services.signature.adapters.mathematics import examine
-from services.signature.domain.verdict import Unsound
+from services.signature.adapters.verification import verify
+from services.signature.domain.validation import ValidationFailure
 
 from .makers import DIGEST, HANDED_OVER, odd
 
@@ -25,7 +25,7 @@ positions = st.integers(0, 10**6)
 
 def judged(blob: bytes, original: bytes) -> None:
     started = time.thread_time()  # what others do on this machine does not count
-    report = examine(blob, DIGEST, HANDED_OVER, Certificates()).report
+    report = verify(blob, DIGEST, HANDED_OVER, Certificates()).report
     assert time.thread_time() - started < BOUND
     if report.passed:
         # What passes says the same as what was signed: only unsigned ornament may differ.
@@ -54,7 +54,7 @@ def test_spliced_bytes(chief: Person, at: int, gone: int, instead: bytes) -> Non
 @fuzz
 @given(st.binary(max_size=2000))
 def test_any_bytes(chief: Person, blob: bytes) -> None:
-    assert not examine(blob, DIGEST, HANDED_OVER, Certificates()).report.passed
+    assert not verify(blob, DIGEST, HANDED_OVER, Certificates()).report.passed
 
 
 @fuzz
@@ -73,13 +73,13 @@ def test_every_single_byte_of_the_signed_part_counts(chief: Person) -> None:
         start = original.index(part)
         for at in range(start, start + len(part), 3):
             changed = original[:at] + bytes([original[at] ^ 0x40]) + original[at + 1 :]
-            assert not examine(changed, DIGEST, HANDED_OVER, kept).report.passed
+            assert not verify(changed, DIGEST, HANDED_OVER, kept).report.passed
 
 
 def test_the_parser_refuses_in_no_other_way() -> None:
     for blob in (b"", b"\x30", b"\x30\x00", b"\x05\x00"):
         try:
             read(blob)
-        except Unsound:
+        except ValidationFailure:
             continue
         raise AssertionError(blob)

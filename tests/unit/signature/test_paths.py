@@ -8,14 +8,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+from khobac_contracts.vocabulary import SubIndication
 
 from deploy.local.pki import Person, Pki
 from deploy.local.pki.authorities import name, outline, usage
 from services.chassis.core.errors import Outage
 from services.signature.adapters.certificates import Certificate, parse
-from services.signature.adapters.chain_worker import OVER_THE_LIMIT, Answer, Ask, Failed, Ground
+from services.signature.adapters.chain_worker import OVER_THE_LIMIT, Answer, NoChain, Question, ValidationData
 from services.signature.adapters.revocation import NotAList
-from services.signature.domain.verdict import Sub, Unsound
+from services.signature.domain.validation import ValidationFailure
 
 from .makers import HANDED_OVER, URL, InThread, Trusting, foreign_person, signed_with_sha1
 
@@ -24,10 +25,12 @@ def leaf_of(certificate: x509.Certificate) -> Certificate:
     return parse(certificate.public_bytes(Encoding.DER))
 
 
-async def refused(trusting: Trusting, certificate: x509.Certificate, sub: Sub, others: Any = ()) -> Unsound:
-    with pytest.raises(Unsound) as caught:
+async def refused(
+    trusting: Trusting, certificate: x509.Certificate, why: SubIndication, others: Any = ()
+) -> ValidationFailure:
+    with pytest.raises(ValidationFailure) as caught:
         await trusting.paths.check(leaf_of(certificate), others, HANDED_OVER)
-    assert caught.value.sub == sub, caught.value
+    assert caught.value.sub_indication == why, caught.value
     return caught.value
 
 
@@ -43,13 +46,13 @@ async def test_both_anchors_are_trusted_and_asked_once(pki: Pki, chief: Person, 
 async def test_another_anchor_is_not_trusted_even_if_it_comes_along(pki: Pki) -> None:
     stranger = foreign_person()
     others = [stranger.chain[0].public_bytes(Encoding.DER)[4:]]
-    await refused(Trusting(pki), stranger.certificate, Sub.NO_CERTIFICATE_CHAIN_FOUND, others)
+    await refused(Trusting(pki), stranger.certificate, SubIndication.NO_CERTIFICATE_CHAIN_FOUND, others)
 
 
 async def test_revoked_is_revoked(pki: Pki) -> None:
     person = pki.issue(common_name="revoked TEST", ca="national-ca-2")
     pki.revoke(person.certificate, at=HANDED_OVER - timedelta(hours=1))
-    await refused(Trusting(pki), person.certificate, Sub.REVOKED)
+    await refused(Trusting(pki), person.certificate, SubIndication.REVOKED)
 
 
 async def test_a_revocation_that_is_told_after_the_proof_counts_at_the_next_list(pki: Pki) -> None:
@@ -58,7 +61,7 @@ async def test_a_revocation_that_is_told_after_the_proof_counts_at_the_next_list
     await trusting.paths.check(leaf_of(person.certificate), (), HANDED_OVER)
     pki.revoke(person.certificate, at=HANDED_OVER)
     trusting.publish("national-ca-2")
-    await refused(trusting, person.certificate, Sub.REVOKED)
+    await refused(trusting, person.certificate, SubIndication.REVOKED)
     assert trusting.asks.asked == 1
 
 
@@ -71,7 +74,7 @@ async def test_a_revocation_since_the_hand_over_undoes_nothing(pki: Pki, proven_
     pki.revoke(person.certificate, at=HANDED_OVER + timedelta(seconds=1))
     trusting.publish("national-ca-2")
     await trusting.paths.check(leaf, (), HANDED_OVER)
-    with pytest.raises(Unsound, match="revoked as of"):
+    with pytest.raises(ValidationFailure, match="revoked as of"):
         await trusting.paths.check(leaf, (), HANDED_OVER + timedelta(seconds=1))
 
 
@@ -95,7 +98,7 @@ async def test_a_compromised_key_counts_only_until_the_compromise(
     if counts:
         await trusting.paths.check(leaf_of(person.certificate), (), HANDED_OVER)
     else:
-        await refused(trusting, person.certificate, Sub.REVOKED)
+        await refused(trusting, person.certificate, SubIndication.REVOKED)
 
 
 def revoked_since_the_hand_over(pki: Pki, person: Person, reason: x509.ReasonFlags, invalid: datetime | None) -> bytes:
@@ -112,7 +115,7 @@ def revoked_since_the_hand_over(pki: Pki, person: Person, reason: x509.ReasonFla
 
 async def test_expired_at_the_hand_over(pki: Pki) -> None:
     person = pki.issue(common_name="old TEST", not_before=HANDED_OVER - timedelta(days=30), days=29)
-    await refused(Trusting(pki), person.certificate, Sub.EXPIRED)
+    await refused(Trusting(pki), person.certificate, SubIndication.EXPIRED)
 
 
 async def test_a_certificate_that_expired_since_the_hand_over_was_good(pki: Pki) -> None:
@@ -123,7 +126,7 @@ async def test_a_certificate_that_expired_since_the_hand_over_was_good(pki: Pki)
 
 async def test_a_weak_hash_in_the_chain(pki: Pki, chief: Person) -> None:
     certificate = signed_with_sha1(pki, chief.certificate)
-    await refused(Trusting(pki), certificate, Sub.CRYPTO_CONSTRAINTS_FAILURE)
+    await refused(Trusting(pki), certificate, SubIndication.CRYPTO_CONSTRAINTS_FAILURE)
 
 
 async def test_who_is_no_ca_certifies_nobody(pki: Pki, chief: Person) -> None:
@@ -131,7 +134,7 @@ async def test_who_is_no_ca_certifies_nobody(pki: Pki, chief: Person) -> None:
     start = HANDED_OVER - timedelta(days=1)
     fake = outline(name("child TEST", None), key.public_key(), start, timedelta(days=9), chief.certificate)
     certificate = fake.add_extension(usage("digital_signature"), critical=True).sign(chief.key, hashes.SHA256())
-    await refused(Trusting(pki), certificate, Sub.CHAIN_CONSTRAINTS_FAILURE, [chief.der[4:]])
+    await refused(Trusting(pki), certificate, SubIndication.CHAIN_CONSTRAINTS_FAILURE, [chief.der[4:]])
 
 
 async def test_without_a_list_nothing_is_decided(pki: Pki, chief: Person) -> None:
@@ -195,7 +198,7 @@ async def test_a_ca_that_changes_its_key_has_two_lists(pki: Pki) -> None:
     listed = x509.CertificateRevocationListBuilder().issuer_name(ca.subject).last_update(now + timedelta(seconds=1))
     newer = listed.next_update(now + timedelta(hours=1)).sign(new, hashes.SHA256()).public_bytes(Encoding.DER)
     trusting.revocations.take(newer, f"{URL}/crl/national-ca-2-new.crl")
-    await refused(trusting, person.certificate, Sub.REVOKED)
+    await refused(trusting, person.certificate, SubIndication.REVOKED)
 
 
 class ListComes(InThread):
@@ -203,8 +206,8 @@ class ListComes(InThread):
 
     comes = staticmethod(lambda: None)
 
-    async def ask(self, ground: Ground, ask: Ask) -> Answer:
-        answer = await super().ask(ground, ask)
+    async def ask(self, data: ValidationData, question: Question) -> Answer:
+        answer = await super().ask(data, question)
         self.comes()
         return answer
 
@@ -229,19 +232,19 @@ async def test_a_proof_does_not_outlive_the_lists(pki: Pki, chief: Person) -> No
 async def test_a_ca_without_a_configured_list_holds_up_nobody(pki: Pki, chief: Person) -> None:
     trusting = Trusting(pki, lists=())
     trusting.revocations.sources = ()
-    await refused(trusting, chief.certificate, Sub.CERTIFICATE_CHAIN_GENERAL_FAILURE)
+    await refused(trusting, chief.certificate, SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE)
 
 
 class OverTheLimit(InThread):
-    async def ask(self, ground: Ground, ask: Ask) -> Failed:
+    async def ask(self, data: ValidationData, question: Question) -> NoChain:
         self.asked += 1
-        return Failed(OVER_THE_LIMIT, "")
+        return NoChain(OVER_THE_LIMIT, "")
 
 
 async def test_a_bomb_costs_its_limit_once(pki: Pki, chief: Person) -> None:
     trusting = Trusting(pki, asks=OverTheLimit())
     for _ in range(5):
-        await refused(trusting, chief.certificate, Sub.CERTIFICATE_CHAIN_GENERAL_FAILURE)
+        await refused(trusting, chief.certificate, SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE)
     assert trusting.asks.asked == 1
 
 

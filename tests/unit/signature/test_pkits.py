@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.signature.adapters.chain_worker import Ask, Ground, Proven, judge
+from services.signature.adapters.chain_worker import ProvenChain, Question, ValidationData, judge
 
 from .pkits import ROOT, certificate, end_entities, surroundings
 
@@ -39,6 +39,6 @@ CASES = [name for name in end_entities() if name.startswith(("Valid", "Invalid")
 def test_pkits(name: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)
     cas, lists = surroundings(name)
-    answer = judge(Ground([certificate(ROOT)], cas, lists), Ask(certificate(name), [], IN_FORCE))
+    answer = judge(ValidationData([certificate(ROOT)], cas, lists), Question(certificate(name), [], IN_FORCE))
     expected = name.startswith("Valid") and name not in REFUSED_ON_PURPOSE
-    assert isinstance(answer, Proven) == expected, answer
+    assert isinstance(answer, ProvenChain) == expected, answer

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from deploy.cli.sign import PASSWORD, sign
 from deploy.local.pki import Person, Pki
 from services.signature.adapters.certificates import Certificates
-from services.signature.adapters.mathematics import examine
+from services.signature.adapters.verification import verify
 
 from .makers import DATA, DIGEST
 
@@ -32,7 +32,7 @@ def run(*words: object, password: str | None = "mật khẩu", typed: str | None
 
 
 def passes(blob: bytes) -> bool:
-    return examine(blob, DIGEST, datetime.now(UTC), Certificates()).report.passed
+    return verify(blob, DIGEST, datetime.now(UTC), Certificates()).report.passed
 
 
 def test_a_file_is_signed_beside_itself(card: Path, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What units and treasury offices may ask of signature over HTTP."""

@@ -1,0 +1,80 @@
+"""An approved request for accounts opens them, each once; what cannot be read is for somebody to look at."""
+
+from typing import Any
+
+import pytest
+from khobac_contracts.dossier import RequestCompleted
+
+from services.chassis.core.drawers import FactContext
+from services.chassis.core.errors import InvalidInput, Poison, WrongState
+from services.chassis.core.testing import given
+from services.registration.domain import ORGANISATION
+from services.registration.domain.notice import Account
+from services.registration.domain.organisation.commands import OpenRequestedAccounts
+from services.registration.domain.organisation.events import AccountEntered
+from services.registration.listen import on_completed
+
+from .people import ACCOUNT, APPLIED, AT, DEPOSIT, LATER, MEMBER, TREASURY, UNIT
+
+CONTEXT = FactContext(
+    id="H15.50.05.13-261008-0988@7/0",
+    type="request.completed",
+    subject="H15.50.05.13-261008-0988",
+    time=AT,
+    sequence=7,
+    traceparent=None,
+    topic="request.completed",
+    partition=0,
+    offset=0,
+    received_at=LATER,
+)
+BOTH = (Account(code=ACCOUNT, kind="estimate"), Account(code=DEPOSIT, kind="deposit"))
+OPEN = OpenRequestedAccounts(accounts=BOTH, at=LATER)
+
+
+def completed(data: dict[str, Any], procedure: str = "account-registration") -> RequestCompleted:
+    return RequestCompleted(
+        dossier="H15.50.05.13-261008-0988",
+        procedure=procedure,
+        form="01/MTK",
+        unit=UNIT,
+        treasury=TREASURY,
+        data=data,
+        completed_at=AT,
+    )
+
+
+def test_a_request_for_accounts_opens_them() -> None:
+    accounts = [{"account": ACCOUNT, "kind": "estimate"}, {"account": DEPOSIT, "kind": "deposit"}]
+    fact = completed({"ticks": ["additional"], "accounts": accounts, "purpose": "chi thường xuyên"})
+    assert on_completed(fact, CONTEXT) == [ORGANISATION.command(UNIT, OPEN)]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [completed({"ticks": ["seal"]}), completed({"accounts": []}), completed({}, "account-closing")],
+    ids=["other papers", "no accounts", "another procedure"],
+)
+def test_what_asks_for_no_account_opens_none(fact: RequestCompleted) -> None:
+    assert on_completed(fact, CONTEXT) == []
+
+
+@pytest.mark.parametrize("accounts", [[{"account": ACCOUNT}], [{"account": "12", "kind": "estimate"}], "all", 1])
+def test_accounts_that_cannot_be_read_are_poison(accounts: Any) -> None:
+    with pytest.raises(Poison, match="request H15"):
+        on_completed(completed({"accounts": accounts}), CONTEXT)
+
+
+def test_those_that_are_open_already_stay_as_they_are() -> None:
+    estimate, deposit = (AccountEntered(account=account, at=LATER) for account in BOTH)
+    given(ORGANISATION, *MEMBER).when(OPEN).then(estimate, deposit)
+    given(ORGANISATION, *MEMBER, estimate).when(OPEN).then(deposit)
+    given(ORGANISATION, *MEMBER, estimate, deposit).when(OPEN).nothing()
+    twice = OpenRequestedAccounts(accounts=(*BOTH, *BOTH), at=LATER)
+    given(ORGANISATION, *MEMBER).when(twice).then(estimate, deposit)
+
+
+def test_accounts_of_others_or_of_a_unit_that_has_not_joined_are_refused() -> None:
+    foreign = OpenRequestedAccounts(accounts=(Account(code="9523.3.7654321.00000", kind="estimate"),), at=LATER)
+    given(ORGANISATION, *MEMBER).when(foreign).refused(InvalidInput, "account-of-another-unit")
+    given(ORGANISATION, *APPLIED).when(OPEN).refused(WrongState, "wrong-state-of-unit")

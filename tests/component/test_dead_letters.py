@@ -140,7 +140,8 @@ async def test_topics_are_given_what_they_lack_and_keep_what_was_set(
     try:
         await _shown(admin, {lacking: copies, chosen: {**copies, "retention.ms": "1000000000"}})
         assert topics.ensure(servers.settings) == []
-        completed = {lacking: {**copies, **SETTINGS[lacking]}, chosen: {**copies, "retention.ms": "1000000000"}}
+        kept = {**copies, **SETTINGS[chosen], "retention.ms": "1000000000"}
+        completed = {lacking: {**copies, **SETTINGS[lacking]}, chosen: kept}
         await _shown(admin, completed)
     finally:
         await _set(admin, chosen, {**copies, **SETTINGS[chosen]})

@@ -9,7 +9,7 @@ A wrong checksum stays an error, of the fetch: another copy of the partition may
 
 import itertools
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from aiokafka.errors import CorruptRecordException
@@ -32,9 +32,9 @@ WITH_HEADERS = 2
 LONGEST_NUMBER = 63
 
 
-def unopened(headers: Iterable[Header]) -> str | None:
+def unopened(headers: Sequence[Header]) -> str | None:
     """Why the batch could not be opened that a record stands for; None of a record as its producer wrote it."""
-    return next(((why or b"").decode() for name, why in headers if name == UNOPENED), None)
+    return (headers[0][1] or b"").decode() if len(headers) == 1 and headers[0][0] == UNOPENED else None
 
 
 class Batches:

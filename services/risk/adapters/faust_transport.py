@@ -68,6 +68,10 @@ class StoredOffsets:
         if position is not None:
             self._position[place] = position
 
+    def fetched_to(self, place: TP, end: int | None) -> bool:
+        """Whether there is nothing new to know of it."""
+        return end is not None and self._position.get(place) == end
+
     def waiting(self, place: TP, committed: int, end: int) -> int:
         """Offsets before `end` whose facts have no outcome yet."""
         done = self._stored.get(place, committed)
@@ -100,7 +104,10 @@ def committing(stored: StoredOffsets) -> type[aiokafka.Transport]:
 
         async def _fetch_records(self, consumer: Any, *given: Any, **named: Any) -> Any:
             found = await super()._fetch_records(consumer, *given, **named)
-            for place in consumer.assignment():
+            places = consumer.assignment()
+            for place in [
+                each for each in places if each in found or not stored.fetched_to(each, consumer.highwater(each))
+            ]:
                 records = found.get(place)
                 if records and _begins_again(self.consumer, stored, place, records[0].offset):
                     log.warning("partition_begins_again", topic=place.topic, partition=place.partition)

@@ -29,8 +29,8 @@ TABLE: tuple[Row, ...] = (
     Row(
         "dossier",
         8102,
-        "Hồ sơ chi: khai, ký, gửi Kho bạc, kiểm soát và phê duyệt.",
-        "The dossier of a payment: declared, signed, handed over, controlled and approved.",
+        "Hồ sơ của đơn vị: khai, ký, gửi Kho bạc, kiểm soát và phê duyệt.",
+        "A unit's dossier: declared, signed, handed over, controlled and approved.",
     ),
     Row(
         "signature",

@@ -52,29 +52,11 @@ if TYPE_CHECKING:
     from .web.written import Day
 
 _ROOMS: dict[str, tuple[str, ...]] = {
-    "web.written": ("Day",),
-    "web.media_types": ("accepts",),
-    "web.request_body": ("Body", "Json", "Urlencoded"),
-    "core.base64_text": ("NotBase64", "compact", "from_base64"),
     "config.settings": ("Settings",),
+    "core.base64_text": ("NotBase64", "compact", "from_base64"),
     "core.crash": ("crash_here",),
-    "core.decider": (
-        "Decider",
-        "PlainData",
-        "StreamCommand",
-        "Upcaster",
-    ),
-    "core.drawers": (
-        "Done",
-        "FactContext",
-        "Happened",
-        "Listening",
-        "Outcome",
-        "Recorded",
-        "Retry",
-        "Row",
-        "Work",
-    ),
+    "core.decider": ("Decider", "PlainData", "StreamCommand", "Upcaster"),
+    "core.drawers": ("Done", "FactContext", "Happened", "Listening", "Outcome", "Recorded", "Retry", "Row", "Work"),
     "core.errors": (
         "Broken",
         "CannotStart",
@@ -94,52 +76,25 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "core.kinds": ("Kind",),
     "core.pace": ("Pace",),
     "follow.effects": ("Effect",),
-    "intake.fact_intake": (
-        "FactIntake",
-        "PoisonLimit",
-        "Record",
-    ),
+    "intake.fact_intake": ("FactIntake", "PoisonLimit", "Record"),
     "kafka.access": ("client_arguments",),
     "kafka.clients": ("METADATA_MAX_AGE_MS", "existing", "position_now", "stopped"),
-    "observe.metrics": (
-        "CONSUMER_LAG",
-        "CONSUMER_PROGRESS",
-    ),
-    "run.blueprint": (
-        "Background",
-        "Blueprint",
-    ),
+    "observe.metrics": ("CONSUMER_LAG", "CONSUMER_PROGRESS"),
+    "run.blueprint": ("Background", "Blueprint"),
     "run.kind_streams": ("KindStreams",),
     "run.kit": ("Kit",),
     "run.service": ("serve",),
-    "store.documents": (
-        "Files",
-        "Lists",
-        "Numbers",
-    ),
+    "store.documents": ("Files", "Lists", "Numbers"),
     "store.pages": ("Page",),
-    "store.sealing": (
-        "BadSeal",
-        "Sealing",
-    ),
-    "web.access": (
-        "Caller",
-        "IdempotentCall",
-        "PUBLIC",
-        "allow",
-    ),
-    "web.paging": (
-        "Cursor",
-        "Limit",
-        "versioned",
-    ),
-    "web.problems": ("expected",),
+    "store.sealing": ("BadSeal", "Sealing"),
+    "web.access": ("Caller", "IdempotentCall", "PUBLIC", "allow"),
     "web.body_stream": ("body_limit",),
-    "web.tokens": (
-        "jwks",
-        "read_signing_key",
-        "sign_token",
-    ),
+    "web.media_types": ("accepts",),
+    "web.paging": ("Cursor", "Limit", "versioned"),
+    "web.problems": ("expected",),
+    "web.request_body": ("Body", "Json", "Urlencoded"),
+    "web.tokens": ("jwks", "read_signing_key", "sign_token"),
+    "web.written": ("Day",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = [

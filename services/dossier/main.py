@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import Field
 
 from services.chassis import Blueprint, Kind, Kit, Settings
+from services.table import BY_NAME
 
 from .adapters.pdf import PdfReader
 from .adapters.swaps import swaps_in
@@ -43,10 +44,11 @@ def furnish(kit: Kit[DossierSettings]) -> DossierKit:
     )
 
 
+ROW = BY_NAME["dossier"]
 BLUEPRINT = Blueprint(
-    name="dossier",
-    port=8102,
-    about="Hồ sơ của đơn vị: khai, ký, gửi Kho bạc, kiểm soát và phê duyệt. / A unit's dossier: declared, signed, handed over, controlled and approved.",
+    name=ROW.name,
+    port=ROW.port,
+    about=ROW.about,
     settings=DossierSettings,
     kinds=(Kind(CASE, announce, project), Kind(UNIT)),
     furnish=furnish,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from services.chassis import Blueprint, Kind, Kit, Settings
+from services.table import BY_NAME
 
 from .adapters.live_facts import kafka_source
 from .adapters.live_hub import Hub
@@ -105,10 +106,11 @@ def _server(settings: NotifySettings) -> SmtpServer:
     )
 
 
+ROW = BY_NAME["notify"]
 BLUEPRINT = Blueprint(
-    name="notify",
-    port=8105,
-    about="Báo trạng thái hồ sơ và cảnh báo khoản chi bất thường để chủ tài khoản trả lời. / Tells how dossiers stand, and warns of unusual spending so that the account holder can answer.",
+    name=ROW.name,
+    port=ROW.port,
+    about=ROW.about,
     settings=NotifySettings,
     kinds=[Kind(DECIDER, announce, project)],
     furnish=furnish,

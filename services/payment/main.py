@@ -51,10 +51,11 @@ def furnish(kit: Kit[PaymentSettings]) -> Furnished:
     )
 
 
+ROW = BY_NAME["payment"]
 BLUEPRINT: Blueprint[PaymentSettings, Furnished] = Blueprint(
-    name="payment",
-    port=BY_NAME["payment"].port,
-    about=BY_NAME["payment"].about,
+    name=ROW.name,
+    port=ROW.port,
+    about=ROW.about,
     settings=PaymentSettings,
     kinds=[Kind(DECIDER, announce, project)],
     furnish=furnish,

@@ -64,10 +64,11 @@ def furnish(kit: Kit[RegistrationSettings]) -> Furnished:
     )
 
 
+ROW = BY_NAME["registration"]
 BLUEPRINT: Blueprint[RegistrationSettings, Furnished] = Blueprint(
-    name="registration",
-    port=BY_NAME["registration"].port,
-    about=BY_NAME["registration"].about,
+    name=ROW.name,
+    port=ROW.port,
+    about=ROW.about,
     settings=RegistrationSettings,
     kinds=[Kind(ORGANISATION, announce_organisation, project), Kind(USER, announce_user), Kind(KEY)],
     furnish=furnish,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from khobac_contracts.catalog import BY_MODEL
 
 from services.chassis import Blueprint, FactIntake, Kind, Kit, Settings
+from services.table import BY_NAME
 
 from .adapters.faust_stream import Watch
 from .announce import announce
@@ -32,10 +33,11 @@ def watch(furnished: Furnished, intake: FactIntake) -> Watch:
     return Watch(furnished.settings, [BY_MODEL[model].name for model in LISTEN], intake, "risk")
 
 
+ROW = BY_NAME["risk"]
 BLUEPRINT = Blueprint(
-    name="risk",
-    port=8106,
-    about="So từng khoản chi với thói quen của đơn vị; khoản bất thường thì báo động. / Weighs each payment against the unit's habits and raises an alert when it is unusual.",
+    name=ROW.name,
+    port=ROW.port,
+    about=ROW.about,
     settings=Settings,
     kinds=[Kind(DECIDER, announce, project)],
     furnish=furnish,

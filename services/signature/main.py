@@ -69,10 +69,11 @@ class Furnished:
         )
 
 
+ROW = BY_NAME["signature"]
 BLUEPRINT: Blueprint[SignatureSettings, Furnished] = Blueprint(
-    name="signature",
-    port=BY_NAME["signature"].port,
-    about=BY_NAME["signature"].about,
+    name=ROW.name,
+    port=ROW.port,
+    about=ROW.about,
     settings=SignatureSettings,
     kinds=[Kind(DECIDER, announce, project)],
     furnish=Furnished,

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from khobac_contracts.catalog import CATALOG
 from khobac_contracts.vocabulary import Role
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 from services.chassis.web.access import SAFE_METHODS, matrix
 from services.chassis.web.request_body import JSON, URLENCODED, Body
@@ -108,6 +108,17 @@ async def _refused(route: Route, text: bytes, slug: str, pointer: str) -> None:
     assert pointer in pointers, (text, pointers)
 
 
+def _members(model: Any) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Each model that a body may be, with the field that tells it from the others."""
+    root = model.model_fields.get("root") if isinstance(model, type) and issubclass(model, RootModel) else None
+    if root is None or not root.discriminator:
+        yield {}, model
+        return
+    for member in get_args(root.annotation):
+        [tag] = get_args(member.model_fields[root.discriminator].annotation)
+        yield {str(root.discriminator): tag}, member
+
+
 def _leaves(annotation: Any, pointer: str = "") -> Iterator[tuple[str, type, bool]]:
     """Every value that a body may have: its pointer, its type, and whether null is a value of it."""
     parts = [each for each in get_args(annotation) if each is not type(None)]
@@ -137,20 +148,21 @@ def _document(pointer: str, value: Any) -> Any:
 
 @pytest.mark.parametrize("route", OF_JSON, ids=str)
 async def test_every_field_of_every_body_has_one_spelling(route: Route) -> None:
-    leaves = list(_leaves(route.model))
+    leaves = [(tag, *leaf) for tag, member in _members(route.model) for leaf in _leaves(member)]
     assert leaves
-    for pointer, kind, null in leaves:
+    for tag, pointer, kind, null in leaves:
         plain = str if issubclass(kind, str | Enum) else kind
         for value in LAX[plain]:
             if value is None and null:
                 continue
-            text = json.dumps(_document(pointer, value)).encode()
+            text = json.dumps(tag | _document(pointer, value)).encode()
             await _refused(route, text, "invalid-input", pointer)
 
 
 @pytest.mark.parametrize("route", OF_JSON, ids=str)
 async def test_every_body_is_closed_and_has_each_name_once(route: Route) -> None:
-    await _refused(route, b'{"nobody-reads": 1}', "invalid-input", "/nobody-reads")
+    for tag, _ in _members(route.model):
+        await _refused(route, json.dumps(tag | {"nobody-reads": 1}).encode(), "invalid-input", "/nobody-reads")
     await _refused(route, b'{"nobody-reads": {"a": 1, "a": 1}}', "json-ambiguous", "/nobody-reads/a")
     await _refused(route, b'{"nobody-reads": NaN}', "json-ambiguous", "/nobody-reads")
     await _refused(route, b'{"nobody-reads": "\\ud800"}', "json-ambiguous", "/nobody-reads")

@@ -82,8 +82,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "uuid_type": ("mã UUID", "a UUID"),
     "uuid_version": ("mã UUID phiên bản {expected_version}", "a UUID of version {expected_version}"),
     "uuid_parsing": ("mã UUID", "a UUID"),
-    "union_tag_invalid": ("{discriminator} là một trong: {expected_tags}", "{discriminator} one of: {expected_tags}"),
-    "union_tag_not_found": ("có trường {discriminator}", "the field {discriminator}"),
+    "union_tag_invalid": ("một trong: {expected_tags}", "one of: {expected_tags}"),
+    "union_tag_not_found": ("trường bắt buộc", "a required field"),
 }
 _DIGITS = re.compile(r"^\^(?:\\d|\[0-9\])\{(\d+)\}\$$")
 _HEX = re.compile(r"^\^\[0-9a-f\]\{(\d+)\}\$$")

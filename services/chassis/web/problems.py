@@ -126,10 +126,16 @@ def _follows(error: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> b
 def _of_pydantic(error: Mapping[str, Any], document: Any) -> FieldError:
     place, *path = error["loc"] or ("body",)
     where = _without_tags(path, document, error["type"]) if place == "body" else [place, *path]
+    if error["type"] in _OF_A_TAG:
+        where = [*where, error["ctx"]["discriminator"].strip("'")]
     pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in where)
     vi, en = expectation(error["type"], error.get("ctx") or {}, str(error.get("msg", "")))
     given = "" if error["type"] == "missing" else _shown(error.get("input"))
     return FieldError(pointer, given, vi, en)
+
+
+_OF_A_TAG = frozenset({"union_tag_invalid", "union_tag_not_found"})
+"""What pydantic says of a whole object because of one field of it: which kind of object it is."""
 
 
 def _without_tags(path: Sequence[Any], document: Any, kind: str) -> Sequence[Any]:

@@ -1,6 +1,6 @@
 """`make bench`: every figure beside its alternative, measured in one run on the real servers; a table and a JSON file.
 
-python -m tests.bench [--only signature,recording,road,warning,door,usual] [--seconds 60] [--units 150]
+python -m tests.bench [--only signature,recording,road,warning,hand_over,usual] [--seconds 60] [--units 150]
 
 Exits with 1 when a dossier was lost, or when the audit after the load found anything wrong.
 """
@@ -22,13 +22,13 @@ from deploy.local.layout import ROOT
 from deploy.local.pki import Pki
 from deploy.local.stack import Stack, Step
 
-from . import audit, door, recording, rival, road, table, warning
+from . import audit, hand_over, recording, rival, road, table, warning
 from . import signature as signatures
 from .world import World, make_world
 
 RESULTS = ROOT / "bench-results"
-PARTS = ("signature", "recording", "road", "warning", "door", "usual")
-ON_THE_ROAD = {"road", "warning", "door"}
+PARTS = ("signature", "recording", "road", "warning", "hand_over", "usual")
+ON_THE_ROAD = {"road", "warning", "hand_over"}
 GROUND = ("kafka", "mongod", "pki", "mailbox", "bank")
 
 
@@ -81,9 +81,9 @@ def _ours(stack: Stack, parts: Sequence[str], asked: argparse.Namespace, console
     if "warning" in parts:
         console.print("cảnh báo · warnings …")
         figures["warning"] = asyncio.run(warning.figures(stack, world))
-    if "door" in parts:
+    if "hand_over" in parts:
         console.print("gửi qua HTTP · hand-over by HTTP …")
-        figures["door"] = asyncio.run(door.figures(stack, world))
+        figures["hand_over"] = asyncio.run(hand_over.figures(stack, world))
     return figures
 
 
@@ -132,7 +132,7 @@ def _world(stack: Stack, asked: argparse.Namespace) -> World:
 
 def _wrong(figures: dict[str, Any]) -> Iterator[str]:
     """What must not have happened, whatever the figures are."""
-    for name in ("road", "warning", "door", "usual", "usual_scaled_out"):
+    for name in ("road", "warning", "hand_over", "usual", "usual_scaled_out"):
         for reason, count in figures.get(name, {}).get("lost", {}).items():
             yield f"{name}: {count} × {reason}"
         if figures.get(name, {}).get("left_unstarted") == 0:

@@ -92,10 +92,10 @@ def _parts(figures: dict[str, Any]) -> Iterator[Row]:
         beside = f"p50 {warning['p50_ms']} ms, {warning['warnings']} thư · mails, {warning['dossiers_per_second']:g}/s"
         yield "gửi → thư cảnh báo · submitted → warning mailed, p99", f"{warning['p99_ms']} ms", beside
         yield "  mất · lost", _lost(warning["lost"]), ""
-    if door := figures.get("door"):
-        beside = f"p50 {door['p50_ms']} ms, {door['answered_per_second']:g}/s"
-        yield "gửi qua HTTP → biên nhận · hand-over by HTTP → receipt, p99", f"{door['p99_ms']} ms", beside
-        yield "  mất · lost", _lost(door["lost"]), ""
+    if hand_over := figures.get("hand_over"):
+        beside = f"p50 {hand_over['p50_ms']} ms, {hand_over['answered_per_second']:g}/s"
+        yield "gửi qua HTTP → biên nhận · hand-over by HTTP → receipt, p99", f"{hand_over['p99_ms']} ms", beside
+        yield "  mất · lost", _lost(hand_over["lost"]), ""
 
 
 def _lost(lost: Mapping[str, int]) -> str:

@@ -24,9 +24,9 @@ ASK_SECONDS = 0.5
 
 
 class Reach(NamedTuple):
-    """How far partitions are heard, and how far they reach (None if nobody can tell now)."""
+    """How far partitions are read, and how far they reach (None if nobody can tell now)."""
 
-    heard: Mapping[TopicPartition, int]
+    positions: Mapping[TopicPartition, int]
     ends: Mapping[TopicPartition, int] | None
 
 
@@ -34,16 +34,16 @@ async def reach_of(consumer: AIOKafkaConsumer, done: Mapping[TopicPartition, int
     """Of a consumer's partitions, some of which are done so far; it is asked about those of which nothing came yet."""
     ours = consumer.assignment()
     ends = {place: end for place in ours if (end := consumer.highwater(place)) is not None}
-    heard = dict(done)
+    positions = dict(done)
     try:
         async with asyncio.timeout(ASK_SECONDS):
-            for place in ours - heard.keys():
-                heard[place] = await consumer.position(place)
+            for place in ours - positions.keys():
+                positions[place] = await consumer.position(place)
             if unknown := ours - ends.keys():
                 ends |= await consumer.end_offsets(unknown)
     except (KafkaError, TimeoutError):
-        return Reach(heard, None)
-    return Reach(heard, ends)
+        return Reach(positions, None)
+    return Reach(positions, ends)
 
 
 async def passed_over(consumer: AIOKafkaConsumer, done: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
@@ -141,7 +141,7 @@ class Parked:
             unheard = {
                 place: end
                 for place, end in lane.ends.items()
-                if reach.heard.get(place, -1) < min(end, now_end.get(place, end))
+                if reach.positions.get(place, -1) < min(end, now_end.get(place, end))
             }
             lane.ends = unheard if unheard.keys() - set(standing) else {}
         if lane.ends == {}:

@@ -26,7 +26,7 @@ WARM_UP = 200
 """So many come first and are not counted: connections are opened and tokens seen for the first time."""
 
 
-class Door:
+class HandOvers:
     """Hands dossiers over and keeps what it took. Every unit has a client of its own, as in life; one pool for all would
     search through all its connections at each request.
     """
@@ -70,29 +70,29 @@ async def figures(stack: Stack, world: World) -> dict[str, Any]:
     cases = await road.ready_to_hand_over(stack, world, road.Plan(dossiers=WARM_UP + int(RATE * SECONDS), run="261124"))
     spare_the_collector()
     await asyncio.sleep(SETTLE_SECONDS)
-    door = Door(stack, world)
-    await _in_step(door, cases[:WARM_UP])
-    door.took.clear()
+    hand_overs = HandOvers(stack, world)
+    await _in_step(hand_overs, cases[:WARM_UP])
+    hand_overs.took.clear()
     started = time.monotonic()
-    await _in_step(door, cases[WARM_UP:])
+    await _in_step(hand_overs, cases[WARM_UP:])
     seconds = time.monotonic() - started
-    await door.close()
-    took = sorted(door.took)
+    await hand_overs.close()
+    took = sorted(hand_overs.took)
     if not took:
-        raise RuntimeError(f"no hand-over was answered: {dict(door.refused)}")
+        raise RuntimeError(f"no hand-over was answered: {dict(hand_overs.refused)}")
     return {
         "asked_per_second": RATE,
         "answered_per_second": round(len(took) / seconds, 1),
         "answered": len(took),
         "p50_ms": round(1000 * took[len(took) // 2], 1),
         "p99_ms": round(1000 * took[len(took) * 99 // 100], 1),
-        "lost": dict(door.refused),
+        "lost": dict(hand_overs.refused),
     }
 
 
-async def _in_step(door: Door, cases: Sequence[Case]) -> None:
+async def _in_step(hand_overs: HandOvers, cases: Sequence[Case]) -> None:
     start = time.monotonic() + 0.1
-    await asyncio.gather(*(door.hand_over_at(case, start + n / RATE) for n, case in enumerate(cases)))
+    await asyncio.gather(*(hand_overs.hand_over_at(case, start + n / RATE) for n, case in enumerate(cases)))
 
 
 def _claims(unit: Unit) -> dict[str, Any]:

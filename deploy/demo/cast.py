@@ -152,7 +152,7 @@ async def _activated(stage: Stage, login: dict[str, Any], name: str, title: str)
     return Actor(person, login["person"], login["roles"][0], title)
 
 
-async def _certify(stage: Stage, root: Person, actor: Actor, body: str, ca: str) -> None:
+async def _certify(stage: Stage, root: Person, actor: Actor, organisation: str, ca: str) -> None:
     actor.signer = stage.pki.issue(common_name=f"{actor.name} (TEST)", ca=ca, title=actor.title)
     form = {"person": actor.person, "role": actor.role, "certificate": actor.signer.pem}
-    await root.post(f"{stage.url('registration')}/{body}/certificates", form)
+    await root.post(f"{stage.url('registration')}/{organisation}/certificates", form)

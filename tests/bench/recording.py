@@ -118,12 +118,12 @@ class Bench:
         return round(total / (time.perf_counter() - started), 0)
 
     async def _concurrent(self, at_once: int, total: int) -> float:
-        desk = GroupCommit(self.handler)
+        group_commit = GroupCommit(self.handler)
         waiting = iter(self.requests(total))
 
         async def client() -> None:
             for request in waiting:
-                await desk.tell(request)
+                await group_commit.tell(request)
 
         started = time.perf_counter()
         await asyncio.gather(*(client() for _ in range(at_once)))

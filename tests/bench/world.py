@@ -202,12 +202,12 @@ async def grant(world: World, handler: Any) -> None:
 
 def _keys(count: int) -> list[rsa.RSAPrivateKey]:
     """RSA keys from the cache, the missing ones made on all processors. They guard nothing but a benchmark."""
-    shelf: Path = CACHE / "bench-keys.json"
-    kept: list[str] = json.loads(shelf.read_text()) if shelf.exists() else []
+    file: Path = CACHE / "bench-keys.json"
+    kept: list[str] = json.loads(file.read_text()) if file.exists() else []
     if len(kept) < count:
         with multiprocessing.get_context("spawn").Pool(2) as pool:
             kept += pool.map(_new_key, range(count - len(kept)), chunksize=8)
-        shelf.write_text(json.dumps(kept))
+        file.write_text(json.dumps(kept))
     found = [load_der_private_key(bytes.fromhex(each), None) for each in kept[:count]]
     return [key for key in found if isinstance(key, rsa.RSAPrivateKey)]
 

@@ -43,7 +43,7 @@ PEOPLE: dict[str, tuple[str, list[str]]] = {
     "alone": (ALONE, ["account_holder"]),
     "newcomer": ("5555555", ["account_holder"]),
     "neighbour": ("7654321", ["chief_accountant", "account_holder"]),
-    "clerk": (TREASURY, ["treasury_accountant"]),
+    "treasury_accountant": (TREASURY, ["treasury_accountant"]),
     "controller": (TREASURY, ["treasury_controller"]),
     "leader": (TREASURY, ["treasury_leader"]),
     "everything": (TREASURY, ["treasury_accountant", "treasury_controller", "treasury_leader"]),

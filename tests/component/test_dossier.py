@@ -48,10 +48,10 @@ async def test_the_main_road(house: House) -> None:
     digest = hashlib.sha256(canonical.content).hexdigest()
     assert (receipt["digest"], receipt["status_words"]["vi"]) == (digest, "Đã gửi KBNN")
     assert canonical.headers["khobac-digest"] == digest
-    assert (await house.get("clerk", f"/dossiers/{code}/canonical")).content == canonical.content
+    assert (await house.get("treasury_accountant", f"/dossiers/{code}/canonical")).content == canonical.content
 
-    assert (await house.post("clerk", f"/dossiers/{code}/receive")).json()["status"] == "received"
-    assert (await house.post("clerk", f"/dossiers/{code}/check")).status_code == 200
+    assert (await house.post("treasury_accountant", f"/dossiers/{code}/receive")).json()["status"] == "received"
+    assert (await house.post("treasury_accountant", f"/dossiers/{code}/check")).status_code == 200
     assert (await house.post("controller", f"/dossiers/{code}/control")).status_code == 200
     result = await house.get("leader", f"/dossiers/{code}/result/canonical")
     cms = base64.b64encode(sign_detached(house.signing, house.certificate, [], result.content)).decode()
@@ -113,8 +113,8 @@ async def test_said_twice_is_done_once(house: House) -> None:
     assert other.status_code == 409
     code, receipt = await house.handed_over()
     assert code.endswith("-0002")
-    first = await house.post("clerk", f"/dossiers/{code}/receive", key="r1")
-    again = await house.post("clerk", f"/dossiers/{code}/receive", key="r1")
+    first = await house.post("treasury_accountant", f"/dossiers/{code}/receive", key="r1")
+    again = await house.post("treasury_accountant", f"/dossiers/{code}/receive", key="r1")
     assert first.json() == again.json()
     assert receipt["dossier"] == code
 
@@ -137,7 +137,7 @@ async def test_a_signature_and_a_receipt_said_again_get_their_first_answer(house
     first = await house.post("chief", path, {"cms": cms}, key="s1")
     await house.post("holder", path, {"cms": cms})
     receipt = await house.post("holder", f"/dossiers/{code}/hand-over", key="h1")
-    await house.post("clerk", f"/dossiers/{code}/receive")
+    await house.post("treasury_accountant", f"/dossiers/{code}/receive")
     assert (await house.post("chief", path, {"cms": cms}, key="s1")).json() == first.json()
     assert (await house.post("holder", f"/dossiers/{code}/hand-over", key="h1")).json() == receipt.json()
 
@@ -228,21 +228,21 @@ async def test_a_garbage_signature_is_refused(house: House) -> None:
 async def test_strangers_see_nothing(house: House) -> None:
     draft = await house.declared()
     code, _ = await house.handed_over()
-    for who, path in [("neighbour", code), ("elsewhere", code), ("clerk", draft), ("leader", draft)]:
+    for who, path in [("neighbour", code), ("elsewhere", code), ("treasury_accountant", draft), ("leader", draft)]:
         assert (await house.get(who, f"/dossiers/{path}")).status_code == 404
     assert (await house.post("neighbour", f"/dossiers/{code}/withdraw")).status_code == 404
     assert (await house.post("elsewhere", f"/dossiers/{code}/receive")).status_code == 404
     assert (await house.post("chief", f"/dossiers/{code}/receive")).status_code == 403
     await house.relay.turn()
     assert (await house.get("neighbour", "/dossiers")).json()["items"] == []
-    assert [item["dossier"] for item in (await house.get("clerk", "/dossiers")).json()["items"]] == [code]
+    assert [item["dossier"] for item in (await house.get("treasury_accountant", "/dossiers")).json()["items"]] == [code]
     assert len((await house.get("chief", "/dossiers")).json()["items"]) == 2
 
 
 async def test_lists_come_page_by_page_and_by_turn(house: House) -> None:
     codes = [(await house.handed_over())[0] for _ in range(3)]
-    await house.post("clerk", f"/dossiers/{codes[1]}/receive")
-    await house.post("clerk", f"/dossiers/{codes[1]}/check")
+    await house.post("treasury_accountant", f"/dossiers/{codes[1]}/receive")
+    await house.post("treasury_accountant", f"/dossiers/{codes[1]}/check")
     await house.relay.turn()
     first = (await house.get("holder", "/dossiers", params={"limit": 2})).json()
     second = (await house.get("holder", "/dossiers", params={"limit": 2, "cursor": first["next"]})).json()
@@ -261,7 +261,7 @@ async def test_a_disputed_warning_stops_the_case_and_lists_it(house: House) -> N
     await house.fact(code, c.Warn(round=1, score=90, reason=Bilingual("Người nhận mới", "A new payee"), at=now))
     page = (await house.get("holder", f"/dossiers/{code}")).json()
     assert (page["status"], page["reason"]["vi"], page["waits_for"]) == ("on_hold", "Người nhận mới", "account_holder")
-    held = await house.post("clerk", f"/dossiers/{code}/receive")
+    held = await house.post("treasury_accountant", f"/dossiers/{code}/receive")
     assert (held.status_code, "Tạm dừng" in held.json()["detail"]) == (409, True)
     await house.fact(code, c.AnswerWarning(round=1, answer=Answer.DISPUTED, person="p-holder", at=now))
     await house.relay.turn()
@@ -273,14 +273,14 @@ async def test_a_disputed_warning_stops_the_case_and_lists_it(house: House) -> N
 
 async def test_a_dossier_comes_back_once_and_goes_a_second_round(house: House) -> None:
     code, first = await house.handed_over()
-    back = await house.post("clerk", f"/dossiers/{code}/return", {"guidance": "Bổ sung hợp đồng"})
+    back = await house.post("treasury_accountant", f"/dossiers/{code}/return", {"guidance": "Bổ sung hợp đồng"})
     assert (back.json()["status_words"]["vi"], back.json()["round"]) == ("Yêu cầu bổ sung", 2)
     for who in ("chief", "holder"):
         assert (await house.sign(who, code)).status_code == 201
     second = (await house.post("holder", f"/dossiers/{code}/hand-over")).json()
     assert second["round"] == 2
     assert second["digest"] != first["digest"]
-    again = await house.post("clerk", f"/dossiers/{code}/return", {"guidance": "Bổ sung nữa"})
+    again = await house.post("treasury_accountant", f"/dossiers/{code}/return", {"guidance": "Bổ sung nữa"})
     assert again.json()["type"].rsplit(":")[-1] == "returned-once"
     refused = await house.post("everything", f"/dossiers/{code}/refuse", {"reason": "Sai mục chi"})
     assert refused.json()["status_words"]["vi"] == "KBNN từ chối hồ sơ"

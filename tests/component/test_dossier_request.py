@@ -36,7 +36,7 @@ async def test_a_request_goes_from_signed_to_completed(house: House) -> None:
     assert (await house.sign("both", code)).status_code == 201, "of two roles, the one that is needed"
     receipt = await house.post("holder", f"/dossiers/{code}/hand-over")
     assert "điều 8" in receipt.json()["basis"]
-    for who, step in (("clerk", "receive"), ("clerk", "check"), ("controller", "control")):
+    for who, step in (("treasury_accountant", "receive"), ("treasury_accountant", "check"), ("controller", "control")):
         assert (await house.post(who, f"/dossiers/{code}/{step}")).status_code == 200
     await house.fact(code, c.AcceptSignatures(digest=receipt.json()["digest"], at=datetime.now(UTC)))
     gates = (await house.get("leader", f"/dossiers/{code}")).json()["gates"]

@@ -114,13 +114,13 @@ async def own_databases(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 
 def _commit(stream: str, version: int, prev: str, second: int, **event: object) -> Commit:
     at = f"2026-11-22T05:00:{second:02}+00:00"
-    told = CauseRecord(fingerprint="f", at=at, actor="p-1", traceparent=None, events=1)
+    record = CauseRecord(fingerprint="f", at=at, actor="p-1", traceparent=None, events=1)
     return sealed_commit(
         Commit(
             stream=stream,
             version=version,
             causes=(f"cause {version}",),
-            cause_records=(told,),
+            cause_records=(record,),
             events=(event,),
             outbox=(),
             prev=prev,

@@ -82,7 +82,7 @@ class UsualService:
 
     async def _hear(self, message: Any) -> None:
         envelope, fact = decode(message.headers, message.value)
-        heard = FactContext(
+        context = FactContext(
             id=envelope.id,
             type=envelope.type,
             subject=envelope.subject,
@@ -95,30 +95,30 @@ class UsualService:
             received_at=datetime.now(UTC),
             source=envelope.source,
         )
-        for told in await self._prepared(list(self._blueprint.listen[type(fact)](fact, heard))):
-            await self._tell(told, heard)
+        for command in await self._prepared(list(self._blueprint.listen[type(fact)](fact, context))):
+            await self._tell(command, context)
 
-    async def _prepared(self, told: list[StreamCommand]) -> list[StreamCommand]:
+    async def _prepared(self, command: list[StreamCommand]) -> list[StreamCommand]:
         while self._prepare:
             try:
-                return await self._prepare(told)
+                return await self._prepare(command)
             except Outage as outage:
                 print("outage:", outage, flush=True)
                 await asyncio.sleep(TOO_EARLY_SECONDS)
-        return told
+        return command
 
-    async def _tell(self, told: StreamCommand, heard: FactContext) -> None:
+    async def _tell(self, command: StreamCommand, context: FactContext) -> None:
         """The command's transaction, then what it owes to the world. What cannot be yet is done later, beside the
         consumer, which goes on.
         """
         request = CommandRequest(
-            stream=told.stream,
-            command=told.command,
-            cause=told.cause or heard.id,
+            stream=command.stream,
+            command=command.command,
+            cause=command.cause or context.id,
             fingerprint="",
-            actor=heard.type,
-            at=heard.received_at,
-            traceparent=heard.traceparent,
+            actor=context.type,
+            at=context.received_at,
+            traceparent=context.traceparent,
         )
         try:
             works = await self._recorder.say(request)
@@ -126,12 +126,12 @@ class UsualService:
             print("refused:", refusal, flush=True)
         except (TooEarly, PyMongoError) as reason:
             print("later:", reason, flush=True)
-            self._after(TOO_EARLY_SECONDS, lambda: self._tell(told, heard))
+            self._after(TOO_EARLY_SECONDS, lambda: self._tell(command, context))
         else:
             for work in works:
-                await self._affect(work, heard)
+                await self._affect(work, context)
 
-    async def _affect(self, work: Work[Any], heard: FactContext) -> None:
+    async def _affect(self, work: Work[Any], context: FactContext) -> None:
         effect = self._effects.get(type(work.event))
         if effect is None:
             return
@@ -141,13 +141,13 @@ class UsualService:
             print("outage:", outage, flush=True)
             answer = None
         if isinstance(answer, Done):
-            for n, told in enumerate(answer.commands):
-                await self._tell(told._replace(cause=told.cause or f"effect/{work.id}/{n}"), heard)
+            for n, command in enumerate(answer.commands):
+                await self._tell(command._replace(cause=command.cause or f"effect/{work.id}/{n}"), context)
             return
         asked = answer.after if answer else None
         seconds = asked if asked is not None else min(LONGEST_BACK_OFF, 0.5 * 2 ** min(work.attempt, 10))
         again = replace(work, attempt=work.attempt + 1)
-        self._after(seconds, lambda: self._affect(again, heard))
+        self._after(seconds, lambda: self._affect(again, context))
 
     def _after(self, seconds: float, do: Callable[[], Awaitable[None]]) -> None:
         async def wait() -> None:

@@ -68,24 +68,24 @@ def small_router() -> APIRouter:
     router = APIRouter()
 
     @router.post("/wishes/{unit}", status_code=201)
-    async def wish(unit: UnitCode, body: Json[Wish], said: Annotated[IdempotentCall, Holder]) -> dict[str, Any]:
+    async def wish(unit: UnitCode, body: Json[Wish], call: Annotated[IdempotentCall, Holder]) -> dict[str, Any]:
         return {
-            "cause": said.cause,
-            "fingerprint": said.fingerprint,
-            "actor": said.actor,
-            "traceparent": said.traceparent,
-            "context": said.context(said.at).model_dump(mode="json"),
+            "cause": call.cause,
+            "fingerprint": call.fingerprint,
+            "actor": call.actor,
+            "traceparent": call.traceparent,
+            "context": call.context(call.at).model_dump(mode="json"),
             "unit": unit,
             "lines": len(body.lines),
             "note": body.note,
         }
 
     @router.post("/either")
-    async def either(body: Json[Either], said: Annotated[IdempotentCall, Anyone]) -> str:
+    async def either(body: Json[Either], call: Annotated[IdempotentCall, Anyone]) -> str:
         return body.root.kind
 
     @router.post("/replies")
-    async def reply(body: Urlencoded[Reply], said: Annotated[IdempotentCall, Anyone]) -> Reply:
+    async def reply(body: Urlencoded[Reply], call: Annotated[IdempotentCall, Anyone]) -> Reply:
         return body
 
     @router.get("/pages/{number}")
@@ -101,8 +101,8 @@ def small_router() -> APIRouter:
         return [number, limit, day, all_of_them, name]
 
     @router.post("/answers")
-    async def answer(said: Annotated[IdempotentCall, Machine]) -> str:
-        return said.actor
+    async def answer(call: Annotated[IdempotentCall, Machine]) -> str:
+        return call.actor
 
     @router.get("/wishes/{unit}")
     async def show(unit: UnitCode, request: Request, response: Response, caller: Annotated[Caller, Holder]) -> str:
@@ -112,8 +112,8 @@ def small_router() -> APIRouter:
     @router.put("/files")
     @accepts("application/octet-stream")
     @body_limit(200_000)
-    async def file(request: Request, said: Annotated[IdempotentCall, Anyone]) -> dict[str, Any]:
-        return {"bytes": len(await request.body()), "fingerprint": said.fingerprint}
+    async def file(request: Request, call: Annotated[IdempotentCall, Anyone]) -> dict[str, Any]:
+        return {"bytes": len(await request.body()), "fingerprint": call.fingerprint}
 
     @router.get("/failing/{how}")
     async def fail(how: str, _: Annotated[Caller, Anyone]) -> str:

@@ -56,7 +56,7 @@ def garbage(offset: int) -> Record:
     return Record("notice.delivered", 0, offset, b"k", b"\xff\x00 no json", (("ce_type", b"?"),))
 
 
-def on_notice(fact: NoticeDelivered, heard: FactContext) -> Sequence[StreamCommand]:
+def on_notice(fact: NoticeDelivered, context: FactContext) -> Sequence[StreamCommand]:
     """The unit's last digits say what is to be done."""
     match fact.organisation[-2:]:
         case "01":
@@ -77,7 +77,7 @@ def on_notice(fact: NoticeDelivered, heard: FactContext) -> Sequence[StreamComma
             return [StreamCommand("a", Add(n=5), "order/7")]
         case "09":
             return []
-        case "10" if not heard.last_try:
+        case "10" if not context.last_try:
             raise TooEarly("listen, and it may still come")
     return [StreamCommand("a", Hear(n=fact.attempts))]
 
@@ -231,12 +231,12 @@ async def test_a_batch_taken_again_after_an_outage_is_not_twice_as_much_poison()
 
 
 async def test_one_fact_that_breaks_prepare_does_not_stop_the_others() -> None:
-    async def prepare(told: list[StreamCommand]) -> list[StreamCommand]:
-        if any(each.command == Hear(n=13) for each in told):
+    async def prepare(commands: list[StreamCommand]) -> list[StreamCommand]:
+        if any(each.command == Hear(n=13) for each in commands):
             raise ValueError("thirteen")
-        if any(each.command == Hear(n=14) for each in told):
+        if any(each.command == Hear(n=14) for each in commands):
             raise TooEarly("fourteen")
-        return [StreamCommand(each.stream, Hear(n=10 * each.command.n)) for each in told]  # type: ignore[attr-defined]
+        return [StreamCommand(each.stream, Hear(n=10 * each.command.n)) for each in commands]  # type: ignore[attr-defined]
 
     here = Here(prepare=prepare)
     assert await here.take(record(1, n=1), record(2, n=13), record(3, "7654321", n=2)) == []
@@ -247,7 +247,7 @@ async def test_one_fact_that_breaks_prepare_does_not_stop_the_others() -> None:
 
 
 async def test_an_outage_in_prepare_pauses_everything() -> None:
-    async def prepare(told: list[StreamCommand]) -> list[StreamCommand]:
+    async def prepare(commands: list[StreamCommand]) -> list[StreamCommand]:
         await asyncio.sleep(0)
         raise Outage("no revocation list")
 

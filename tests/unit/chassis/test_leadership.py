@@ -8,7 +8,7 @@ import pytest
 
 from services.chassis.core.errors import Outage
 from services.chassis.core.waker import Waker
-from services.chassis.follow import leadership as tail
+from services.chassis.follow import leadership as room
 from services.chassis.follow.follower import Follower, watch
 from services.chassis.follow.leadership import Leadership
 
@@ -96,8 +96,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(tail, "time", clock)
-    monkeypatch.setattr(tail, "asyncio", clock)
+    monkeypatch.setattr(room, "time", clock)
+    monkeypatch.setattr(room, "asyncio", clock)
     return clock
 
 

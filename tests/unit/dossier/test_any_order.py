@@ -19,7 +19,6 @@ from .cases import (
     APPROVED,
     AT,
     CHIEF,
-    CLERK,
     CONTROLLER,
     DIGEST,
     HOLDER,
@@ -27,6 +26,7 @@ from .cases import (
     REASON,
     REQUEST_RESULT,
     SUBMITTED,
+    TREASURY_ACCOUNTANT,
     approve,
     at,
     request_of,
@@ -45,13 +45,13 @@ COMMANDS: list[Command] = [
     c.Warn(round=2, score=90, reason=REASON, at=AT),
     c.AnswerWarning(round=1, answer=Answer.CONFIRMED, person="p-holder", at=AT),
     c.AnswerWarning(round=1, answer=Answer.DISPUTED, person="p-holder", at=AT),
-    c.Receive(by=CLERK, at=AT),
-    c.CheckAsAccountant(by=CLERK, at=AT),
+    c.Receive(by=TREASURY_ACCOUNTANT, at=AT),
+    c.CheckAsAccountant(by=TREASURY_ACCOUNTANT, at=AT),
     c.CheckAsController(by=CONTROLLER, at=AT),
     approve(),
     approve(digest=result(attempt=2)),
     c.RejectResult(digest=result(), reason=REASON, at=AT),
-    c.Return(guidance="Bổ sung", by=CLERK, at=AT),
+    c.Return(guidance="Bổ sung", by=TREASURY_ACCOUNTANT, at=AT),
     c.Refuse(reason="Sai mục", by=LEADER, at=AT),
     sign(CHIEF, digest=DIGEST_2),
     sign(HOLDER, digest=DIGEST_2),
@@ -105,7 +105,7 @@ def test_never_approved_without_both_verdicts_and_never_twice(commands: list[Com
         assert passed(events[:n]) == (True, True)
     assert len(approvals) <= len(rejected) + 1
     people = {event.by.person for event in events if isinstance(event, e.ControllerChecked | e.LeaderApproved)}
-    assert CLERK.person not in people
+    assert TREASURY_ACCOUNTANT.person not in people
 
 
 @settings(max_examples=400)

@@ -21,11 +21,11 @@ from services.kernel.swaps import SWAPS, Swap
 from .cases import (
     AT,
     CHIEF,
-    CLERK,
     CONTROLLED,
     DIGEST,
     HOLDER,
     SPENDING,
+    TREASURY_ACCOUNTANT,
     accountant_checked,
     approve,
     at,
@@ -131,7 +131,11 @@ def test_due_times_are_settled_at_their_step_by_the_real_calendar() -> None:
     (event,) = given(CASE, declared, chief_signed, holder_signed).when(c.HandOver(by=HOLDER, at=monday)).events()
     assert isinstance(event, e.HandedOver)
     assert event.answer_due == at(9 * 24 * 60)
-    (taken,) = given(CASE, declared, chief_signed, holder_signed, event).when(c.Receive(by=CLERK, at=monday)).events()
+    (taken,) = (
+        given(CASE, declared, chief_signed, holder_signed, event)
+        .when(c.Receive(by=TREASURY_ACCOUNTANT, at=monday))
+        .events()
+    )
     assert isinstance(taken, e.Received)
     assert taken.decision_due == at(9 * 24 * 60)
     assert event.digest == DIGEST
@@ -146,7 +150,7 @@ def test_due_times_go_by_the_swaps_that_come_with_the_command() -> None:
     assert isinstance(event, e.HandedOver)
     assert event.answer_due == at(2 * 24 * 60)
     past = (declared, chief_signed, holder_signed, event)
-    (taken,) = given(CASE, *past).when(c.Receive(by=CLERK, at=AT, swaps=swaps)).events()
+    (taken,) = given(CASE, *past).when(c.Receive(by=TREASURY_ACCOUNTANT, at=AT, swaps=swaps)).events()
     assert isinstance(taken, e.Received)
     assert taken.decision_due == at(2 * 24 * 60)
 

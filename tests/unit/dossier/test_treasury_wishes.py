@@ -17,7 +17,6 @@ from .cases import (
     AT,
     CHECKED,
     CHIEF,
-    CLERK,
     CONTROLLED,
     CONTROLLER,
     DRAFT,
@@ -30,6 +29,7 @@ from .cases import (
     ROUND_2,
     SITUATIONS,
     SUBMITTED,
+    TREASURY_ACCOUNTANT,
     accountant_checked,
     approve,
     approved,
@@ -44,9 +44,9 @@ from .cases import (
 )
 
 TOMORROW = AT + timedelta(days=1)
-RECEIVE, CHECK = c.Receive(by=CLERK, at=AT), c.CheckAsAccountant(by=CLERK, at=AT)
-CONTROL, RETURN = c.CheckAsController(by=CONTROLLER, at=AT), c.Return(guidance="Bổ sung", by=CLERK, at=AT)
-REFUSE = c.Refuse(reason="Sai mục chi", by=CLERK, at=AT)
+RECEIVE, CHECK = c.Receive(by=TREASURY_ACCOUNTANT, at=AT), c.CheckAsAccountant(by=TREASURY_ACCOUNTANT, at=AT)
+CONTROL, RETURN = c.CheckAsController(by=CONTROLLER, at=AT), c.Return(guidance="Bổ sung", by=TREASURY_ACCOUNTANT, at=AT)
+REFUSE = c.Refuse(reason="Sai mục chi", by=TREASURY_ACCOUNTANT, at=AT)
 STEPS: dict[str, tuple[Command, set[str]]] = {
     "receive": (RECEIVE, {"submitted"}),
     "check": (CHECK, {"received"}),
@@ -83,11 +83,11 @@ def test_a_draft_is_no_business_of_the_treasury_nor_is_another_office(step: str)
     [
         (RECEIVE, SUBMITTED, CONTROLLER),
         (CHECK, RECEIVED, CONTROLLER),
-        (CONTROL, CHECKED, CLERK),
+        (CONTROL, CHECKED, TREASURY_ACCOUNTANT),
         (approve(), CONTROLLED, CONTROLLER),
         (RETURN, SUBMITTED, LEADER),
-        (RETURN, CHECKED, CLERK),
-        (REFUSE, CONTROLLED, CLERK),
+        (RETURN, CHECKED, TREASURY_ACCOUNTANT),
+        (REFUSE, CONTROLLED, TREASURY_ACCOUNTANT),
     ],
 )
 def test_each_step_belongs_to_a_role(command: Command, past: tuple[e.Event, ...], by: Actor) -> None:
@@ -106,9 +106,9 @@ def test_an_officer_may_receive_before_the_verdicts() -> None:
 
 
 def test_nobody_controls_their_own_work() -> None:
-    same = replace(CONTROLLER, person=CLERK.person)
+    same = replace(CONTROLLER, person=TREASURY_ACCOUNTANT.person)
     given(CASE, *CHECKED).when(replace(CONTROL, by=same)).refused(NotAllowed, "same-person")
-    for person in (CLERK.person, CONTROLLER.person):
+    for person in (TREASURY_ACCOUNTANT.person, CONTROLLER.person):
         twice = replace(LEADER, person=person)
         given(CASE, *CONTROLLED).when(approve(twice)).refused(NotAllowed, "same-person")
 
@@ -141,7 +141,7 @@ def test_after_a_rejected_result_the_leader_signs_another_one() -> None:
 
 
 def test_a_dossier_is_returned_once_at_most() -> None:
-    given(CASE, *RECEIVED).when(RETURN).then(e.Returned(by=CLERK, guidance="Bổ sung", at=AT))
+    given(CASE, *RECEIVED).when(RETURN).then(e.Returned(by=TREASURY_ACCOUNTANT, guidance="Bổ sung", at=AT))
     refusal = given(CASE, *ROUND_2).when(RETURN).refused(WrongState, "returned-once")
     assert "347/2025" in refusal.vi
 

@@ -19,7 +19,6 @@ from .cases import (
     ACCOUNTANT,
     AT,
     CHIEF,
-    CLERK,
     DRAFT,
     HELD,
     HOLDER,
@@ -29,6 +28,7 @@ from .cases import (
     SITUATIONS,
     SUBMITTED,
     TREASURY,
+    TREASURY_ACCOUNTANT,
     checked,
     chief_signed,
     declare,
@@ -102,7 +102,7 @@ def test_a_form_is_checked_once_and_by_its_own_unit() -> None:
 
 
 def test_an_officer_declares_nothing() -> None:
-    given(CASE).when(replace(DECLARE, by=CLERK)).refused(NotAllowed, "role-not-allowed")
+    given(CASE).when(replace(DECLARE, by=TREASURY_ACCOUNTANT)).refused(NotAllowed, "role-not-allowed")
 
 
 @pytest.mark.parametrize("command", OF_UNIT)

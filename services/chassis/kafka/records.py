@@ -38,7 +38,7 @@ def unopened(headers: Sequence[Header]) -> str | None:
 
 
 class Batches:
-    """The batches in one answer to a fetch: put in the place of aiokafka's MemoryRecords (kafka.py)."""
+    """The batches in one answer to a fetch: put in the place of aiokafka's MemoryRecords (clients.py)."""
 
     def __init__(self, data: bytes) -> None:
         self._data = memoryview(data)

@@ -139,5 +139,5 @@ def test_of_several_models_the_one_that_was_chosen_is_no_part_of_the_place(body:
     with pytest.raises(ValidationError) as wrong:
         SHAPE.validate_python(body)
     errors = [{**each, "loc": ("body", *each["loc"])} for each in wrong.value.errors()]
-    answer = json.loads(bytes(of_validation(errors, body).body))
+    answer = json.loads(bytes(of_validation(errors, json.dumps(body).encode()).body))
     assert [each["pointer"] for each in answer["errors"]] == [pointer]

@@ -116,3 +116,15 @@ def test_the_chassis_has_its_rooms_and_no_loose_file() -> None:
 def test_a_service_is_started_in_one_place(service: str) -> None:
     starts = [shown(p) for p in sources(f"services/{service}") if "serve(BLUEPRINT)" in p.read_text(encoding="utf-8")]
     assert starts == [f"services/{service}/__main__.py"]
+
+
+@pytest.mark.parametrize("path", drawers("domain", "listen", "announce"), ids=shown)
+def test_a_domain_says_what_its_values_are(path: Path) -> None:
+    vague = {"Any", "cast"}
+    found = [
+        alias.name
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and node.module == "typing"
+        for alias in node.names
+    ]
+    assert vague & set(found) == set()

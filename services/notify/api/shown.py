@@ -37,7 +37,7 @@ class NoticePage(Shown):
     @classmethod
     def waiting_in(cls, mailbox: Mailbox) -> list[Self]:
         fields = [(notice.id, fields_of(mailbox.organisation, notice)) for notice in mailbox.waiting]
-        return [cls(notice=id, **shown) for id, shown in fields]
+        return [cls.model_validate({"notice": id, **shown}) for id, shown in fields]
 
 
 class MailPage(Shown):

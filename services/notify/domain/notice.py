@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from khobac_contracts.dossier import StatusChanged
 
@@ -18,7 +17,7 @@ class Step:
     id: str
     unit: str
     treasury: str
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
 
 
 def notice_of(fact: StatusChanged, id: str) -> Notice:
@@ -38,7 +37,7 @@ def notice_of(fact: StatusChanged, id: str) -> Notice:
     )
 
 
-def fields_of(unit: str, notice: Notice) -> dict[str, Any]:
+def fields_of(unit: str, notice: Notice) -> dict[str, object]:
     """As it is listed and shown."""
     return {
         "unit": unit,
@@ -54,6 +53,6 @@ def fields_of(unit: str, notice: Notice) -> dict[str, Any]:
     }
 
 
-def step_of(notice: str, fields: Mapping[str, Any]) -> Step:
+def step_of(notice: str, fields: Mapping[str, object]) -> Step:
     """Of a notice's id and its fields, from a fact or from the list."""
-    return Step(f"{fields['changed_at']}|{notice}", fields["unit"], fields["treasury"], fields)
+    return Step(f"{fields['changed_at']}|{notice}", str(fields["unit"]), str(fields["treasury"]), fields)

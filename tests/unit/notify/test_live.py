@@ -17,7 +17,7 @@ async def silent(hub: Hub) -> None:
     await asyncio.Event().wait()
 
 
-async def taken(stream: AsyncIterator[Step]) -> list[int]:
+async def taken(stream: AsyncIterator[Step]) -> list[object]:
     return [each.data["n"] async for each in stream]
 
 

@@ -61,8 +61,8 @@ async def test_a_request_goes_from_signed_to_completed(house: House) -> None:
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        (WISH | {"form": "C9-99/KB"}, ""),
-        ({name: value for name, value in WISH.items() if name != "form"}, ""),
+        (WISH | {"form": "C9-99/KB"}, "/form"),
+        ({name: value for name, value in WISH.items() if name != "form"}, "/form"),
         (WISH | {"ticks": ["seal", "everything"]}, "/ticks/1"),
         (WISH | {"accounts": [{"account": "1", "kind": "deposit"}]}, "/accounts/0/account"),
     ],

@@ -32,10 +32,15 @@ async def dies_at(stack: Stack, name: str, points: Sequence[str]) -> None:
     await start(stack, name)
 
 
+def _hears_of_payments(service: str) -> bool:
+    """The traffic holds no requests: who hears of those only commits no offset meanwhile."""
+    return any(not entry.name.startswith("request.") for entry in read_by(service))
+
+
 @pytest.mark.parametrize(
     "deaths",
     [
-        {name: APPEND + OFFSETS if read_by(name) else APPEND for name in SERVICES},
+        {name: APPEND + OFFSETS if _hears_of_payments(name) else APPEND for name in SERVICES},
         dict.fromkeys(SERVICES, PUBLISH),
         dict.fromkeys(("payment", "notify"), EFFECT),
     ],

@@ -130,7 +130,8 @@ def _once(headers: tuple[tuple[str, bytes | None], ...]) -> dict[str, bytes | No
     if len(found) != len(headers):
         for name, times in Counter(name for name, _ in headers).items():
             if times > 1 and (name == "content-type" or name.startswith("ce_")):
-                raise Unreadable(f"header {shown(name.encode())}: occurs {times} times")
+                named = shown(name.encode(errors="surrogateescape"))  # a name that is not UTF-8 comes with such
+                raise Unreadable(f"header {named}: occurs {times} times")
             if times > 1 and name == "traceparent":
                 del found[name]  # of several none holds (W3C Trace Context); a trace begun anew harms no fact
     return found

@@ -38,7 +38,7 @@ def on_completed(fact: RequestCompleted, context: FactContext) -> Sequence[Strea
     except ValidationError as error:
         raise Poison(f"the accounts of request {fact.dossier} cannot be read: {error.error_count()} errors") from error
     accounts = tuple(Account(code=each.account, kind=each.kind) for each in request.accounts)
-    command = OpenRequestedAccounts(accounts=accounts, at=context.received_at)
+    command = OpenRequestedAccounts(treasury=fact.treasury, accounts=accounts, at=context.received_at)
     return [ORGANISATION.command(fact.unit, command)] if accounts else []
 
 

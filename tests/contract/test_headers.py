@@ -150,3 +150,10 @@ def test_what_is_not_rfc_3339_is_no_time(text: str) -> None:
     _, _, value, headers = said()
     with pytest.raises(Unreadable, match="ce_time: expected a time"):
         decode({**dict(headers), "ce_time": text.encode()}.items(), value)
+
+
+def test_a_doubled_name_that_is_not_utf_8_is_unreadable_like_any_other() -> None:
+    _, _, value, headers = said()
+    odd = b"ce_\xff".decode(errors="surrogateescape")
+    with pytest.raises(Unreadable, match="occurs 2 times"):
+        decode([*headers, (odd, b"1"), (odd, b"2")], value)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 from khobac_contracts.catalog import BY_MODEL
 from khobac_contracts.envelope import freeze
+from khobac_contracts.value import LARGEST_VALUE
 from khobac_contracts.vocabulary import Fact
 
 from services.chassis.core.decider import PlainData
@@ -172,12 +173,16 @@ class Drafter:
 
 def _announcement(fact: Fact, record: int) -> Announcement:
     entry = BY_MODEL[type(fact)]
+    data = freeze(fact)
+    if len(data.encode()) > LARGEST_VALUE:
+        # Stored, it would stop all facts behind it for ever: no topic takes it.
+        raise OverflowError(f"a fact {entry.name} of more than {LARGEST_VALUE} bytes")
     return Announcement(
         fact=entry.name,
         version=entry.version,
         key=getattr(fact, entry.key),
         subject=getattr(fact, entry.subject),
-        data=freeze(fact),
+        data=data,
         cause_record=record,
     )
 

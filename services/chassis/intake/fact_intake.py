@@ -137,9 +137,14 @@ class FactIntake:
         if record.unopened is not None:
             return _Reading(record, poison=record.unopened)
         try:
-            envelope, fact = decode(record.headers, record.value or b"")
+            envelope, fact = decode(record.headers, record.value)
         except Unreadable as error:
             return _Reading(record, poison=str(error))
+        except Exception as defect:  # noqa: BLE001 - whatever is wrong with one record, the next one is read
+            return _Reading(record, poison=f"{type(defect).__name__}: {defect}")
+        if envelope.type != record.topic:
+            # A topic belongs to the owner of its fact: elsewhere, anybody may have laid it.
+            return _Reading(record, poison=f"a fact of the type {envelope.type} in the topic {record.topic}")
         context = FactContext(
             id=envelope.id,
             type=envelope.type,

@@ -35,7 +35,7 @@ def read_cursor(cursor: str, length: int) -> list[Any]:
         position = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=list[_Place])
     except (ValueError, msgspec.DecodeError) as error:
         raise _not_ours(cursor) from error
-    if len(position) != length:
+    if len(position) != length or any(isinstance(each, int) and not -(2**63) <= each < 2**63 for each in position):
         raise _not_ours(cursor)
     return position
 

@@ -27,15 +27,31 @@ def clean(text: bytes) -> bytes:
     _check_bounds(text)
     document = _read(said)
     plain = _unescaped(document) if "\\u" in said else said
-    whole = composed(plain)
-    if whole != plain:
-        _read(whole)  # two names that differed may be one now
-    return text if whole == said else whole.encode()
+    if composed(plain) != plain:
+        # Text by text: in the document as it is written, a letter could be composed with an escape before it.
+        plain = _unescaped(_composed(document))
+        _read(plain)  # two names that differed may be one now
+    return text if plain == said else plain.encode()
 
 
 def read(text: bytes) -> Any:
     """What the document says, for a reader without a model. Raises InvalidInput."""
     return _read(clean(text).decode())
+
+
+def _composed(document: Any) -> Any:
+    match document:
+        case str():
+            return composed(document)
+        case list():
+            return [_composed(each) for each in document]
+        case dict():
+            found = {composed(name): _composed(value) for name, value in document.items()}
+            if len(found) != len(document):
+                raise _ambiguous(composed(json.dumps(document, ensure_ascii=False)))
+            return found
+        case _:
+            return document
 
 
 def _unescaped(document: Any) -> str:

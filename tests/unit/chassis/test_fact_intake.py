@@ -263,3 +263,12 @@ async def test_a_record_that_stands_for_a_batch_is_buried_with_the_batchs_troubl
     assert await here.take(record(4), batch, record(8)) == []
     assert here.grave.letters == [(batch, "offsets 5 to 7 cannot be opened")]
     assert await here.total() == 2
+
+
+async def test_a_fact_in_the_topic_of_another_is_nobodys() -> None:
+    here = Here()
+    strayed = replace(record(1, "1234506"), topic="account.opened")
+    assert await here.take(strayed, record(2)) == []
+    assert [(letter.offset, why) for letter, why in here.grave.letters] == [
+        (1, "a fact of the type notice.delivered in the topic account.opened")
+    ]

@@ -29,3 +29,8 @@ def test_another_text_is_no_cursor(bad: str) -> None:
 def test_no_text_does_worse_than_a_refusal(text: str) -> None:
     with pytest.raises(InvalidInput):
         read_cursor(text, 99)
+
+
+def test_a_number_that_no_store_holds_is_no_place_of_ours() -> None:
+    with pytest.raises(InvalidInput):
+        read_cursor(write_cursor([2**64 - 1, "x"]), 2)

@@ -143,3 +143,8 @@ def test_a_hostile_document_is_refused_or_read_in_bounded_time(hostile: bytes) -
     with contextlib.suppress(InvalidInput):
         clean(hostile)
     assert time.thread_time() - started < 2.0
+
+
+def test_a_letter_is_never_composed_with_an_escape_before_it() -> None:
+    text = '{"a": "\\n\u0303", "b": "e\u0301"}'
+    assert json.loads(clean(text.encode())) == {"a": "\n\u0303", "b": "\u00e9"}

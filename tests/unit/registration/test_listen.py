@@ -7,7 +7,7 @@ from khobac_contracts.catalog import BY_MODEL
 from khobac_contracts.dossier import RequestCompleted
 
 from services.chassis.core.drawers import FactContext
-from services.chassis.core.errors import InvalidInput, Poison, WrongState
+from services.chassis.core.errors import InvalidInput, NotAllowed, Poison, WrongState
 from services.chassis.core.testing import given
 from services.chassis.decide.drafting import CommandRequest
 from services.registration.domain import ORGANISATION
@@ -35,7 +35,7 @@ CONTEXT = FactContext(
     received_at=LATER,
 )
 BOTH = (Account(code=ACCOUNT, kind="estimate"), Account(code=DEPOSIT, kind="deposit"))
-OPEN = OpenRequestedAccounts(accounts=BOTH, at=LATER)
+OPEN = OpenRequestedAccounts(treasury=TREASURY, accounts=BOTH, at=LATER)
 
 
 def completed(data: dict[str, Any], procedure: str = "account-registration") -> RequestCompleted:
@@ -80,14 +80,21 @@ def test_those_that_are_open_already_stay_as_they_are() -> None:
     given(ORGANISATION, *MEMBER).when(OPEN).then(estimate, deposit)
     given(ORGANISATION, *MEMBER, estimate).when(OPEN).then(deposit)
     given(ORGANISATION, *MEMBER, estimate, deposit).when(OPEN).nothing()
-    twice = OpenRequestedAccounts(accounts=(*BOTH, *BOTH), at=LATER)
+    twice = OpenRequestedAccounts(treasury=TREASURY, accounts=(*BOTH, *BOTH), at=LATER)
     given(ORGANISATION, *MEMBER).when(twice).then(estimate, deposit)
 
 
 def test_accounts_of_others_or_of_a_unit_that_has_not_joined_are_refused() -> None:
-    foreign = OpenRequestedAccounts(accounts=(Account(code="9523.3.7654321.00000", kind="estimate"),), at=LATER)
+    foreign = OpenRequestedAccounts(
+        treasury=TREASURY, accounts=(Account(code="9523.3.7654321.00000", kind="estimate"),), at=LATER
+    )
     given(ORGANISATION, *MEMBER).when(foreign).refused(InvalidInput, "account-of-another-unit")
     given(ORGANISATION, *APPLIED).when(OPEN).refused(WrongState, "wrong-state-of-unit")
+
+
+def test_an_office_opens_no_account_at_another() -> None:
+    elsewhere = OpenRequestedAccounts(treasury="0022", accounts=BOTH, at=LATER)
+    given(ORGANISATION, *MEMBER).when(elsewhere).refused(NotAllowed, "other-organisation")
 
 
 async def a_house() -> Alone:

@@ -34,8 +34,9 @@ class OpenAccount(PlainData, frozen=True, kw_only=True):
 
 
 class OpenRequestedAccounts(PlainData, frozen=True, kw_only=True):
-    """The treasury approved a request for them; those that are open already stay as they are."""
+    """A treasury office approved a request for them; those that are open already stay as they are."""
 
+    treasury: str
     accounts: tuple[Account, ...]
     at: datetime
 

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from services.chassis import FieldError, InvalidInput, NotFound, WrongState
+from services.chassis import FieldError, InvalidInput, NotAllowed, NotFound, WrongState
 from services.kernel.bilingual import Bilingual
 from services.kernel.codes import unit_of
 from services.registration.domain.appointment_rules import check_appointment, check_declaration
@@ -89,6 +89,12 @@ def open_account(command: OpenAccount, state: OrganisationState) -> Sequence[Org
 
 def open_requested(command: OpenRequestedAccounts, state: OrganisationState) -> Sequence[OrganisationEvent]:
     member = _member(state)
+    if command.treasury != member.treasury:
+        raise NotAllowed(
+            "other-organisation",
+            vi=f"KBNN {command.treasury} không quản lý đơn vị này; tài khoản do KBNN {member.treasury} mở.",
+            en=f"Office {command.treasury} does not keep this unit's accounts; office {member.treasury} opens them.",
+        )
     open_ = {account.code for account in member.accounts}
     new = {account.code: account for account in command.accounts if account.code not in open_}
     _check_accounts(member, [*new.values()])

@@ -107,6 +107,7 @@ def _submitted(filed: Filed) -> DossierSubmitted:
         digest=filed.digest,
         signatures=tuple(_signed(signature) for signature in filed.signatures),
         round=filed.round,
+        declared_at=case.declared_at,
         submitted_at=filed.submitted_at,
     )
 

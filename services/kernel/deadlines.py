@@ -53,7 +53,7 @@ DEADLINES: tuple[Deadline, ...] = (
 
 
 def deadline(procedure: str, on: date, rules: Sequence[Deadline] = DEADLINES) -> Deadline:
-    """The rule in force on the day of the hand-over. Raises LookupError for a procedure that the table does not know."""
+    """The rule in force on that day. Raises LookupError for a procedure that the table does not know."""
     found = [rule for rule in rules if rule.procedure == procedure]
     if not found:
         raise LookupError(f"no rule says how long it may take: {procedure}")

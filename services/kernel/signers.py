@@ -71,13 +71,6 @@ def signing_rule(
     return in_force(found, on)
 
 
-def signers(
-    procedure: str, *, without_chief_accountant: bool, on: date, rules: Sequence[SigningRule] = SIGNING_RULES
-) -> tuple[Role, ...]:
-    """The roles that must sign, first to last."""
-    return signing_rule(procedure, without_chief_accountant=without_chief_accountant, on=on, rules=rules).signers
-
-
 def unsigned(required: Sequence[Role], signed: Sequence[Role]) -> tuple[Role, ...]:
     """Who has yet to sign, in order: the first of them is next, and the dossier is complete when there is none."""
     return tuple(role for role in required if role not in signed)

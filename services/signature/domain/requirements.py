@@ -20,7 +20,7 @@ RESULT = Requirement(
 
 @lru_cache(maxsize=1024)
 def of_submission(procedure: str, *, without_chief_accountant: bool, on: date) -> Requirement | None:
-    """By the rule in force on that day; None for a procedure of which no rule says who signs."""
+    """By the rule in force on the day of the declaration; None for a procedure of which no rule says who signs."""
     try:
         rule = signing_rule(procedure, without_chief_accountant=without_chief_accountant, on=on)
     except LookupError:

@@ -16,6 +16,8 @@ from services.dossier.domain.case import events as e
 from services.dossier.domain.forms import FORMS
 from services.dossier.domain.procedures import PROCEDURES, Gate, Outcome, Procedure, terms
 from services.dossier.domain.unit import UNIT, KnownUnit, KnowUnit, UnitKnown, UnknownUnit, known
+from services.kernel.deadlines import DEADLINES, deadline
+from services.kernel.signers import SIGNING_RULES, signing_rule
 from services.kernel.swaps import SWAPS, Swap
 
 from .cases import (
@@ -98,6 +100,15 @@ def test_the_row_in_force_on_the_day_is_taken() -> None:
     after = terms("C2-02a/NS", on=date(2026, 11, 1), without_chief_accountant=False, procedures=table)
     assert (before.version, before.outcome) == ("2026-01-01", Outcome.PAYS)
     assert (after.version, after.outcome) == ("2026-11-01", Outcome.REQUESTS)
+
+
+def test_a_version_means_one_set_of_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    row_of_signers = row(SIGNING_RULES[0], valid_from=date(2026, 11, 2), signers=(Role.ACCOUNT_HOLDER,))
+    row_of_deadlines = row(DEADLINES[0], valid_from=date(2026, 11, 3), days=3)
+    monkeypatch.setitem(signing_rule.__kwdefaults__, "rules", (*SIGNING_RULES, row_of_signers))
+    monkeypatch.setattr(deadline, "__defaults__", ((*DEADLINES, row_of_deadlines),))
+    found = [terms("C2-02a/NS", on=date(2026, 11, day), without_chief_accountant=False) for day in (1, 2, 3)]
+    assert [each.version for each in found] == ["2026-01-01", "2026-11-02", "2026-11-03"]
 
 
 def test_a_form_that_no_procedure_takes_is_refused_by_its_symbol() -> None:

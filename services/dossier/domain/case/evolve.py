@@ -99,7 +99,9 @@ def _noted(after: State, event: Event) -> State:
 
 
 def _declared(event: Declared) -> Draft:
-    return Draft(case=Case(code=event.code, unit=event.by.organisation, form=event.form, terms=event.terms))
+    unit = event.by.organisation
+    case = Case(code=event.code, unit=unit, form=event.form, terms=event.terms, declared_at=event.at)
+    return Draft(case=case)
 
 
 def _prepared(state: Preparing, event: Event) -> State:

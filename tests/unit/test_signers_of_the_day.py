@@ -49,12 +49,12 @@ def fresh_rules() -> Iterator[None]:
 def test_a_row_between_declaration_and_hand_over_changes_nothing_for_either_service(
     between: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(signing_rule.__kwdefaults__, "rules", (*SIGNING_RULES, between))
+    monkeypatch.setattr(signing_rule, "__kwdefaults__", {"rules": (*SIGNING_RULES, between)})
     assert _verdict(_handed_over(CHIEF, HOLDER)) == "SubmissionVerified"
 
 
 def test_a_row_of_the_very_day_holds_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(signing_rule.__kwdefaults__, "rules", (*SIGNING_RULES, TODAY))
+    monkeypatch.setattr(signing_rule, "__kwdefaults__", {"rules": (*SIGNING_RULES, TODAY)})
     assert _verdict(_handed_over(HOLDER)) == "SubmissionVerified"
 
 

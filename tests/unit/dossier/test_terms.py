@@ -9,10 +9,12 @@ from msgspec.structs import replace
 
 from services.chassis.core.errors import InvalidInput, NotAllowed, TooEarly, WrongState
 from services.chassis.core.testing import given
+from services.dossier.api.shown.dossier import ReceiptPage
 from services.dossier.domain import procedures
 from services.dossier.domain.case import CASE
 from services.dossier.domain.case import commands as c
 from services.dossier.domain.case import events as e
+from services.dossier.domain.case.state import AwaitingReceipt
 from services.dossier.domain.forms import FORMS
 from services.dossier.domain.procedures import PROCEDURES, Gate, Outcome, Procedure, terms
 from services.dossier.domain.unit import UNIT, KnownUnit, KnowUnit, UnitKnown, UnknownUnit, known
@@ -94,6 +96,13 @@ def approve_event() -> e.Event:
     return event
 
 
+def test_a_receipt_names_the_law_of_its_own_day() -> None:
+    own = replace(SPENDING, deadline=row(SPENDING.deadline, answer_basis="Thông tư của ngày ấy"))
+    state = given(CASE, replace(declared, terms=own), chief_signed, holder_signed, handed_over).state()
+    assert isinstance(state, AwaitingReceipt)
+    assert ReceiptPage.of(state.filed).answer_basis == "Thông tư của ngày ấy"
+
+
 def test_the_row_in_force_on_the_day_is_taken() -> None:
     table = (*PROCEDURES, LATER)
     before = terms("C2-02a/NS", on=date(2026, 10, 31), without_chief_accountant=False, procedures=table)
@@ -105,7 +114,7 @@ def test_the_row_in_force_on_the_day_is_taken() -> None:
 def test_a_version_means_one_set_of_terms(monkeypatch: pytest.MonkeyPatch) -> None:
     row_of_signers = row(SIGNING_RULES[0], valid_from=date(2026, 11, 2), signers=(Role.ACCOUNT_HOLDER,))
     row_of_deadlines = row(DEADLINES[0], valid_from=date(2026, 11, 3), days=3)
-    monkeypatch.setitem(signing_rule.__kwdefaults__, "rules", (*SIGNING_RULES, row_of_signers))
+    monkeypatch.setattr(signing_rule, "__kwdefaults__", {"rules": (*SIGNING_RULES, row_of_signers)})
     monkeypatch.setattr(deadline, "__defaults__", ((*DEADLINES, row_of_deadlines),))
     found = [terms("C2-02a/NS", on=date(2026, 11, day), without_chief_accountant=False) for day in (1, 2, 3)]
     assert [each.version for each in found] == ["2026-01-01", "2026-11-02", "2026-11-03"]

@@ -53,13 +53,12 @@ from services.dossier.domain.forms import Form
 from services.dossier.domain.procedures import terms
 from services.kernel.bilingual import Bilingual
 from services.kernel.deadlines import answer_due
+from services.kernel.roles import UNIT_ROLES
 from services.kernel.signers import unsigned
 from services.kernel.vietnam import vietnam_day
 
 MAX_REVISIONS = 100
 """A draft that changes more often is a program gone wrong; its stream must stay short."""
-
-_UNIT = (Role.UNIT_ACCOUNTANT, Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER)
 
 
 def decide_unit(command: UnitCommand, state: State) -> Sequence[Event]:
@@ -94,7 +93,7 @@ def _preparing(state: State, wish: Bilingual) -> Preparing:
 
 
 def _declare(command: Declare, state: State) -> Sequence[Event]:
-    require_role(command.by, *_UNIT)
+    require_role(command.by, *UNIT_ROLES)
     if not isinstance(state, Nothing):
         raise wrong_state(state, Bilingual("khai lại", "declare again"))
     _own(command)
@@ -114,7 +113,7 @@ def _declare(command: Declare, state: State) -> Sequence[Event]:
 
 
 def _change(command: Change, state: Preparing) -> Sequence[Event]:
-    require_role(command.by, *_UNIT)
+    require_role(command.by, *UNIT_ROLES)
     _own(command)
     form = command.declared.form
     _as_declared(form, state.case.form)
@@ -140,7 +139,7 @@ def _as_declared(form: Form, before: Form) -> None:
 
 
 def _attach(command: Attach, state: Preparing) -> Sequence[Event]:
-    require_role(command.by, *_UNIT)
+    require_role(command.by, *UNIT_ROLES)
     attachments = state.case.attachments
     if any(each.digest == command.attachment.digest for each in attachments):
         return []
@@ -154,7 +153,7 @@ def _attach(command: Attach, state: Preparing) -> Sequence[Event]:
 
 
 def _detach(command: Detach, state: Preparing) -> Sequence[Event]:
-    require_role(command.by, *_UNIT)
+    require_role(command.by, *UNIT_ROLES)
     if all(each.digest != command.digest for each in state.case.attachments):
         raise NotFound(
             "no-such-attachment",
@@ -225,7 +224,7 @@ def _hand_over(command: HandOver, state: Preparing) -> Sequence[Event]:
 def _withdraw(command: Withdraw, state: State) -> Sequence[Event]:
     match state:
         case Draft():
-            require_role(command.by, *_UNIT)
+            require_role(command.by, *UNIT_ROLES)
         case Held():
             # Whoever caused the warning must not be able to make it vanish: here it takes the head of the unit.
             require_role(command.by, Role.ACCOUNT_HOLDER)

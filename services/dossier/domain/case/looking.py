@@ -64,7 +64,7 @@ def round_of(state: State) -> int:
     """Which hand-over this is or prepares: 2 after a return."""
     match state:
         case Reopened():
-            return 2
+            return state.round
         case _:
             filed = filed_of(state)
             return filed.round if filed else 1

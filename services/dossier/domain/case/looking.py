@@ -34,8 +34,20 @@ def filed_of(state: State) -> Filed | None:
             return None
         case Held() | AwaitingPayment() | AwaitingVerdict():
             return state.was.filed
-        case _:
+        case (
+            AwaitingReceipt()
+            | AwaitingAccountant()
+            | AwaitingController()
+            | AwaitingLeader()
+            | Rejected()
+            | Stopped()
+            | Settled()
+            | Unpaid()
+            | Completed()
+        ):
             return state.filed
+        case _:
+            assert_never(state)
 
 
 def case_of(state: State) -> Case | None:
@@ -85,8 +97,12 @@ def waits_for(state: State) -> str | None:
             return "bank"
         case AwaitingVerdict():
             return "verdict"
-        case _:
+        case Nothing() | Draft() | Reopened():
             return None
+        case Rejected() | Stopped() | Settled() | Unpaid() | Completed() | TakenBack():
+            return None
+        case _:
+            assert_never(state)
 
 
 def due(state: State) -> dt.datetime | None:
@@ -96,8 +112,12 @@ def due(state: State) -> dt.datetime | None:
             return state.filed.answer_due
         case AwaitingAccountant() | AwaitingController() | AwaitingLeader():
             return state.receipt.decision_due
-        case _:
+        case Nothing() | Draft() | Reopened() | Held() | AwaitingPayment() | AwaitingVerdict():
             return None
+        case Rejected() | Stopped() | Settled() | Unpaid() | Completed() | TakenBack():
+            return None
+        case _:
+            assert_never(state)
 
 
 def with_case(state: State, case: Case) -> State:

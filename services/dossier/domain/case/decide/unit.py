@@ -28,6 +28,7 @@ from services.dossier.domain.case.events import (
     Signed,
     Withdrawn,
 )
+from services.dossier.domain.case.filed import Case
 from services.dossier.domain.case.looking import case_of, round_of
 from services.dossier.domain.case.refusals import (
     no_dossier,
@@ -41,13 +42,21 @@ from services.dossier.domain.case.state import (
     AwaitingAccountant,
     AwaitingController,
     AwaitingLeader,
+    AwaitingPayment,
     AwaitingReceipt,
+    AwaitingVerdict,
+    Completed,
     Draft,
     Held,
     Nothing,
     Preparing,
+    Rejected,
     Reopened,
+    Settled,
     State,
+    Stopped,
+    TakenBack,
+    Unpaid,
 )
 from services.dossier.domain.forms import Form
 from services.dossier.domain.procedures import terms
@@ -81,7 +90,7 @@ def decide_unit(command: UnitCommand, state: State) -> Sequence[Event]:
         case HandOver():
             return _hand_over(command, _preparing(state, Bilingual("gửi", "hand over")))
         case Withdraw():
-            return _withdraw(command, state)
+            return _withdraw(command, state, case)
         case _:
             assert_never(command)
 
@@ -221,7 +230,7 @@ def _hand_over(command: HandOver, state: Preparing) -> Sequence[Event]:
     return [HandedOver(by=command.by, digest=state.digest, round=round_of(state), answer_due=due, at=command.at)]
 
 
-def _withdraw(command: Withdraw, state: State) -> Sequence[Event]:
+def _withdraw(command: Withdraw, state: State, case: Case) -> Sequence[Event]:
     match state:
         case Draft():
             require_role(command.by, *UNIT_ROLES)
@@ -229,12 +238,11 @@ def _withdraw(command: Withdraw, state: State) -> Sequence[Event]:
             # Whoever caused the warning must not be able to make it vanish: here it takes the head of the unit.
             require_role(command.by, Role.ACCOUNT_HOLDER)
         case Reopened() | AwaitingReceipt() | AwaitingAccountant() | AwaitingController() | AwaitingLeader():
-            require_role(command.by, *_signers(state))
-        case _:
+            require_role(command.by, *case.terms.signers)
+        case Nothing() | AwaitingPayment() | AwaitingVerdict():
             raise wrong_state(state, Bilingual("rút", "withdraw"))
+        case Rejected() | Stopped() | Settled() | Unpaid() | Completed() | TakenBack():
+            raise wrong_state(state, Bilingual("rút", "withdraw"))
+        case _:
+            assert_never(state)
     return [Withdrawn(by=command.by, at=command.at)]
-
-
-def _signers(state: State) -> Sequence[Role]:
-    case = case_of(state)
-    return case.terms.signers if case else ()

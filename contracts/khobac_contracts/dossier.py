@@ -77,6 +77,9 @@ class DossierSubmitted(AboutDossier):
     digest: Sha256 = Field(description="of the canonical bytes (RFC 8785) that were signed")
     signatures: tuple[Signed, ...] = Field(min_length=1, description="in the order in which they were made")
     round: Round
+    declared_at: Instant = Field(
+        description="of the first declaration: who must sign is settled by that day in Vietnam"
+    )
     submitted_at: Instant
 
     @model_validator(mode="after")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import TypedDict, assert_never
 
 from khobac_contracts.dossier import (
     ApprovedPayment,
@@ -21,11 +21,10 @@ from khobac_contracts.vocabulary import Fact, Step, Words
 from .domain.case import Event, State
 from .domain.case import events as e
 from .domain.case.filed import Case, Filed
-from .domain.case.looking import case_of, filed_of, submitted_at
+from .domain.case.looking import case_of, submitted_at
 from .domain.case.signatures import Signature
-from .domain.case.state import STATUS, AwaitingPayment, AwaitingReceipt
+from .domain.case.state import STATUS, Approved, AwaitingPayment, AwaitingReceipt, AwaitingVerdict
 from .domain.case.steps import STEPS, public_step
-from .domain.forms import Money
 
 
 class _About(TypedDict):
@@ -47,12 +46,11 @@ def announce(event: Event, state: State) -> Sequence[Fact]:
 
 def _of(event: Event, state: State, case: Case) -> Sequence[Fact]:
     """What an event says beside the status."""
-    filed = filed_of(state)
     match event:
         case e.HandedOver() if isinstance(state, AwaitingReceipt):
             return (_submitted(state.filed),)
-        case e.LeaderApproved() if filed is not None:
-            return (_approved(event, state, filed),)
+        case e.LeaderApproved() if isinstance(state, AwaitingPayment | AwaitingVerdict):
+            return (_approved(event, state),)
         case e.RequestCompleted():
             treasury, data = case.form.treasury, case.form.data()
             return (RequestCompleted(**_about(case), treasury=treasury, data=data, completed_at=event.at),)
@@ -107,40 +105,54 @@ def _submitted(filed: Filed) -> DossierSubmitted:
         digest=filed.digest,
         signatures=tuple(_signed(signature) for signature in filed.signatures),
         round=filed.round,
+        declared_at=case.declared_at,
         submitted_at=filed.submitted_at,
     )
 
 
-def _approved(event: e.LeaderApproved, state: State, filed: Filed) -> DossierApproved | RequestApproved:
+def _approved(event: e.LeaderApproved, state: Approved) -> DossierApproved | RequestApproved:
     """An order to pay for a case that awaits payment, and for no other, whatever its form says of money."""
-    case, treasury = filed.case, filed.case.form.treasury
-    signature = _signed(event.signature)
-    match state, case.money:
-        case AwaitingPayment(), Money() as money:
-            return DossierApproved(
-                **_about(case),
-                treasury=treasury,
-                account=money.account,
-                amount=money.amount,
-                payments=tuple(
-                    ApprovedPayment(item=p.item, amount=p.amount, payee_bank=p.payee_bank, payee=p.payee)
-                    for p in money.payments
-                ),
-                digest=event.digest,
-                submission_digest=filed.digest,
-                signature=signature,
-                approved_at=event.at,
-            )
+    filed = state.was.filed
+    match state:
+        case AwaitingPayment():
+            return _to_pay(event, filed)
+        case AwaitingVerdict():
+            return _request(event, filed)
         case _:
-            return RequestApproved(
-                **_about(case),
-                treasury=treasury,
-                account=case.form.about(),
-                digest=event.digest,
-                submission_digest=filed.digest,
-                signature=signature,
-                approved_at=event.at,
-            )
+            assert_never(state)
+
+
+def _to_pay(event: e.LeaderApproved, filed: Filed) -> DossierApproved:
+    case, money = filed.case, filed.case.money
+    if money is None:
+        raise ValueError(f"{case.code}: a form that moves no money stands in a procedure that pays")
+    return DossierApproved(
+        **_about(case),
+        treasury=case.form.treasury,
+        account=money.account,
+        amount=money.amount,
+        payments=tuple(
+            ApprovedPayment(item=p.item, amount=p.amount, payee_bank=p.payee_bank, payee=p.payee)
+            for p in money.payments
+        ),
+        digest=event.digest,
+        submission_digest=filed.digest,
+        signature=_signed(event.signature),
+        approved_at=event.at,
+    )
+
+
+def _request(event: e.LeaderApproved, filed: Filed) -> RequestApproved:
+    case = filed.case
+    return RequestApproved(
+        **_about(case),
+        treasury=case.form.treasury,
+        account=case.form.about(),
+        digest=event.digest,
+        submission_digest=filed.digest,
+        signature=_signed(event.signature),
+        approved_at=event.at,
+    )
 
 
 def _signed(signature: Signature) -> Signed:

@@ -13,7 +13,7 @@ from .vietnam import VIETNAM, vietnam_day, vietnam_time
 _HOURS = ((time(8), time(12)), (time(13), time(17)))
 _MIDNIGHT = time(0)
 
-ANSWER_BASIS = "Thông tư 87/2021/TT-BTC, điều 10 [chưa xác nhận]"
+_ANSWER = "Thông tư 87/2021/TT-BTC, điều 10 [chưa xác nhận]"
 """Eight working hours from the system's receipt, for every procedure; known from the press, not from the text."""
 
 
@@ -31,7 +31,8 @@ class Deadline:
     days_at_year_end: int | None = None
     """For what was sent from the 25th of January or December to the end of that month."""
     answer_hours: int = 8
-    """Working hours until an officer says whether the dossier is received (ANSWER_BASIS)."""
+    """Working hours until an officer says whether the dossier is received."""
+    answer_basis: str = _ANSWER
 
 
 _347 = date(2026, 1, 1)
@@ -53,7 +54,7 @@ DEADLINES: tuple[Deadline, ...] = (
 
 
 def deadline(procedure: str, on: date, rules: Sequence[Deadline] = DEADLINES) -> Deadline:
-    """The rule in force on the day of the hand-over. Raises LookupError for a procedure that the table does not know."""
+    """The rule in force on that day. Raises LookupError for a procedure that the table does not know."""
     found = [rule for rule in rules if rule.procedure == procedure]
     if not found:
         raise LookupError(f"no rule says how long it may take: {procedure}")

@@ -1,4 +1,4 @@
-"""Who must sign a dossier, and in which order, follows from a dated table and from what the unit declared."""
+"""Who must sign a dossier, in which order, follows from a dated table and the unit's declaration; who a result, from a rule."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,6 @@ class SigningRule:
     """False: read into the law, not read in it; shown as "chưa xác nhận"."""
 
 
-_BOTH = (Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER)
 _HOLDER = (Role.ACCOUNT_HOLDER,)
 _347 = date(2026, 1, 1)
 
@@ -33,7 +32,7 @@ SIGNING_RULES: tuple[SigningRule, ...] = (
         procedure=RECURRENT_SPENDING,
         without_chief_accountant=False,
         valid_from=_347,
-        signers=_BOTH,
+        signers=(Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER),
         basis="Nghị định 347/2025/NĐ-CP, phụ lục, Mẫu 13",
         confirmed=True,
     ),
@@ -61,6 +60,23 @@ SIGNING_RULES: tuple[SigningRule, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRule:
+    """Whose signature the treasury's result takes, in every procedure."""
+
+    valid_from: date
+    signers: tuple[Role, ...]
+    basis: str
+
+
+RESULT_RULE = ResultRule(
+    valid_from=_347,
+    signers=(Role.TREASURY_LEADER,),
+    basis="Nghị định 347/2025/NĐ-CP, phụ lục: phần của Kho bạc trên các mẫu chứng từ",
+)
+"""The leader signs alone: accountant and controller act before, and sign nothing."""
+
+
 def signing_rule(
     procedure: str, *, without_chief_accountant: bool, on: date, rules: Sequence[SigningRule] = SIGNING_RULES
 ) -> SigningRule:
@@ -69,13 +85,6 @@ def signing_rule(
     if not found:
         raise LookupError(f"no rule says who signs: {procedure}")
     return in_force(found, on)
-
-
-def signers(
-    procedure: str, *, without_chief_accountant: bool, on: date, rules: Sequence[SigningRule] = SIGNING_RULES
-) -> tuple[Role, ...]:
-    """The roles that must sign, first to last."""
-    return signing_rule(procedure, without_chief_accountant=without_chief_accountant, on=on, rules=rules).signers
 
 
 def unsigned(required: Sequence[Role], signed: Sequence[Role]) -> tuple[Role, ...]:

@@ -1,11 +1,25 @@
 """Notices, mails and warnings as rows; every row says one thing that no later event changes, but a warning's state."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, assert_never
 
 from services.chassis import Happened, Recorded, Row
 
-from .domain.events import Delivered, Event, NoticeQueued, Undelivered, WarningAnswered, WarningLapsed, WarningRaised
+from .domain.events import (
+    ContactLearned,
+    Delivered,
+    DigestDue,
+    DigestSkipped,
+    DisputeReported,
+    Event,
+    NoticeQueued,
+    Undelivered,
+    UnitLearned,
+    WarningAnswered,
+    WarningLapsed,
+    WarningRaised,
+    WithdrawalLearned,
+)
 from .domain.notice import fields_of
 from .domain.state import Mailbox, RiskWarning, open_warning
 
@@ -27,8 +41,12 @@ def project(recorded: Recorded[Mailbox, Event]) -> Iterable[Row]:
                 yield Row(MAILS, happened.id, _mail(outcome), once=True)
             case WarningRaised() | WarningAnswered() | WarningLapsed():
                 yield from _warning(happened, recorded.state)
-            case _:
+            case UnitLearned() | ContactLearned() | DigestDue() | DigestSkipped():
                 pass
+            case WithdrawalLearned() | DisputeReported():
+                pass
+            case _:
+                assert_never(happened.event)
 
 
 def _mail(outcome: Delivered | Undelivered) -> dict[str, Any]:

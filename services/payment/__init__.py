@@ -1,1 +1,1 @@
-"""Payment: a ledger that cannot overspend, one order a dossier, and the bank's answer."""
+"""Payment: a ledger that cannot overspend, one order for each payment of a dossier, and the bank's answer."""

@@ -65,6 +65,7 @@ def on_submitted(fact: DossierSubmitted, context: FactContext) -> Sequence[Strea
         account=fact.account,
         digest=fact.digest,
         signatures=tuple(map(_offered, fact.signatures)),
+        declared_at=fact.declared_at,
         handed_over=fact.submitted_at,
         at=context.received_at,
         caught_up=context.caught_up,

@@ -129,6 +129,7 @@ class Around:
             digest=hashlib.sha256(content).hexdigest(),
             signatures=tuple(signatures),
             round=1,
+            declared_at=now,
             submitted_at=now,
         )
         await self.say(fact)

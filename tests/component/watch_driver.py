@@ -210,6 +210,7 @@ class Around:
                 digest="d" * 64,
                 signatures=await self._signed(one_device=one_device),
                 round=1,
+                declared_at=_now(),
                 submitted_at=_now(),
             ),
             times,

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from khobac_contracts.vocabulary import Role, Sha256, Status
+from khobac_contracts.vocabulary import Sha256, Status
 
 from services.chassis import Caller, Cursor, Limit, NotFound, Page, allow, versioned
 from services.dossier.domain.canonical import sha256
@@ -12,13 +12,14 @@ from services.dossier.domain.case.refusals import wrong_state
 from services.dossier.domain.case.state import TakenBack
 from services.dossier.views import CASES, DOSSIERS
 from services.kernel.bilingual import Bilingual
+from services.kernel.roles import OFFICER_ROLES, TREASURY_ROLES, UNIT_ROLES
 
-from .shared import TREASURY, UNIT, Code, DossierKit, canonical, found, page, seen
+from .shared import Code, DossierKit, canonical, found, page, seen
 from .shown import CasePage, DossierPage, RowPage
 
-ByUnit = Annotated[Caller, Depends(allow(*UNIT))]
-ByOfficer = Annotated[Caller, Depends(allow(*TREASURY, Role.TREASURY_ADMIN))]
-ByAnyone = Annotated[Caller, Depends(allow(*UNIT, *TREASURY))]
+ByUnit = Annotated[Caller, Depends(allow(*UNIT_ROLES))]
+ByOfficer = Annotated[Caller, Depends(allow(*TREASURY_ROLES))]
+ByAnyone = Annotated[Caller, Depends(allow(*UNIT_ROLES, *OFFICER_ROLES))]
 Turn = Literal["treasury_accountant", "treasury_controller", "treasury_leader", "account_holder", "bank", "verdict"]
 
 
@@ -58,7 +59,7 @@ def _lists(router: APIRouter, kit: DossierKit) -> None:
 
 def _whose(caller: Caller) -> tuple[dict[str, Any], str]:
     """Everybody's list is their own organisation's; a draft is nobody's but the unit's."""
-    if caller.roles & set(UNIT):
+    if caller.roles & set(UNIT_ROLES):
         return {"unit": caller.organisation}, "-declared_at"
     return {"treasury": caller.organisation, "submitted_at": {"$ne": None}}, "submitted_at"
 

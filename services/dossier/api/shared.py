@@ -32,6 +32,7 @@ from services.dossier.domain.case.signatures import Signature
 from services.dossier.domain.forms import FormShape
 from services.kernel.bilingual import Bilingual
 from services.kernel.circumstances import Actor, Circumstances
+from services.kernel.roles import UNIT_ROLES
 from services.kernel.swaps import Swaps
 
 from .shown import DossierPage
@@ -39,10 +40,6 @@ from .shown import DossierPage
 Cases: TypeAlias = KindStreams[case.Command, case.State, case.Event]
 Units: TypeAlias = KindStreams[unit.Command, unit.State, unit.Event]
 Code = Annotated[DossierCode, Path(description="mã hồ sơ / dossier code")]
-UNIT = (Role.UNIT_ACCOUNTANT, Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER)
-SIGNERS = (Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER)
-"""Who may ever sign for a unit; whom a dossier needs is said by its terms."""
-TREASURY = (Role.TREASURY_ACCOUNTANT, Role.TREASURY_CONTROLLER, Role.TREASURY_LEADER)
 _DROPPED = Bilingual(
     "Hồ sơ đã sửa nên các chữ ký trước đó bị bỏ; cần ký lại.",
     "The dossier was changed, so the signatures on it were dropped; sign again.",
@@ -73,8 +70,8 @@ def acting(call: IdempotentCall, *roles: Role) -> Actor:
 def signing_role(call: IdempotentCall, state: case.State, wanted: Role | None) -> Role:
     """As what somebody signs; who has several of the roles that the dossier needs must say which."""
     found = case_of(state)
-    needed = found.terms.signers if found else SIGNERS
-    held = [role for role in SIGNERS if role in call.roles]
+    needed = found.terms.signers if found else UNIT_ROLES
+    held = [role for role in UNIT_ROLES if role in call.roles]
     fitting = [role for role in held if role in needed] or held
     if wanted in held:
         return wanted

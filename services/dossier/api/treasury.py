@@ -14,15 +14,16 @@ from services.dossier.domain.case.refusals import wrong_state
 from services.dossier.domain.case.state import AwaitingLeader
 from services.kernel.bilingual import Bilingual
 from services.kernel.circumstances import Actor
+from services.kernel.roles import OFFICER_ROLES
 
 from .asked import ApproveBody, RefuseBody, ReturnBody
-from .shared import TREASURY, Code, DossierKit, acting, seen, shown, signature
+from .shared import Code, DossierKit, acting, seen, shown, signature
 from .shown import DossierPage
 
 ByAccountant = Annotated[IdempotentCall, Depends(allow(Role.TREASURY_ACCOUNTANT))]
 ByController = Annotated[IdempotentCall, Depends(allow(Role.TREASURY_CONTROLLER))]
 ByLeader = Annotated[IdempotentCall, Depends(allow(Role.TREASURY_LEADER))]
-ByOfficer = Annotated[IdempotentCall, Depends(allow(*TREASURY))]
+ByOfficer = Annotated[IdempotentCall, Depends(allow(*OFFICER_ROLES))]
 
 
 def routes(kit: DossierKit) -> APIRouter:
@@ -94,7 +95,7 @@ def _turning_down(router: APIRouter, kit: DossierKit) -> None:
 async def _in_turn(kit: DossierKit, code: str, call: IdempotentCall) -> Actor:
     """An officer with several roles acts in the one whose turn it is."""
     turn = waits_for(await seen(kit, code, call))
-    return acting(call, *sorted(TREASURY, key=lambda role: role != turn))
+    return acting(call, *sorted(OFFICER_ROLES, key=lambda role: role != turn))
 
 
 _BYTES: dict[int | str, dict[str, Any]] = {

@@ -17,14 +17,14 @@ from services.dossier.domain.case.state import Draft, Reopened
 from services.dossier.domain.forms import CheckedForm
 from services.dossier.domain.unit import known
 from services.kernel.bilingual import Bilingual
+from services.kernel.roles import UNIT_ROLES
 from services.kernel.vietnam import vietnam_time
 
 from .asked import FormBody, Name, SignBody
-from .shared import SIGNERS, UNIT, Code, DossierKit, acting, canonical, seen, shown, signature, signing_role
+from .shared import Code, DossierKit, acting, canonical, seen, shown, signature, signing_role
 from .shown import DossierPage, ReceiptPage
 
-ByUnit = Annotated[IdempotentCall, Depends(allow(*UNIT))]
-BySigner = Annotated[IdempotentCall, Depends(allow(*SIGNERS))]
+ByUnit = Annotated[IdempotentCall, Depends(allow(*UNIT_ROLES))]
 
 
 def routes(kit: DossierKit) -> APIRouter:
@@ -46,7 +46,7 @@ def _preparing(router: APIRouter, kit: DossierKit) -> None:
             code=code,
             declared=declared,
             without_chief_accountant=unit.without_chief_accountant,
-            by=acting(call, *UNIT),
+            by=acting(call, *UNIT_ROLES),
             at=call.at,
         )
         return await shown(kit, await kit.cases.tell(call, code, command))
@@ -54,7 +54,7 @@ def _preparing(router: APIRouter, kit: DossierKit) -> None:
     @router.put("/dossiers/{code}")
     async def change(code: Code, body: Json[FormBody], call: ByUnit) -> DossierPage:
         """Sửa bản nháp; các chữ ký đã có sẽ bị bỏ. / Change the draft; signatures on it are dropped."""
-        command = c.Change(declared=await _checked(kit, body, call), by=acting(call, *UNIT), at=call.at)
+        command = c.Change(declared=await _checked(kit, body, call), by=acting(call, *UNIT_ROLES), at=call.at)
         return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.post("/dossiers/{code}/attachments", status_code=201)
@@ -71,19 +71,19 @@ def _preparing(router: APIRouter, kit: DossierKit) -> None:
         data = await request.body()
         pages = await kit.reader.pages(data)
         attachment = Attachment(digest=await kit.files.put(data), name=name, size=len(data), pages=pages)
-        command = c.Attach(attachment=attachment, by=acting(call, *UNIT), at=call.at)
+        command = c.Attach(attachment=attachment, by=acting(call, *UNIT_ROLES), at=call.at)
         return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.delete("/dossiers/{code}/attachments/{digest}")
     async def detach(code: Code, digest: Annotated[Sha256, Path()], call: ByUnit) -> DossierPage:
         """Bỏ một tệp đính kèm. / Take an attachment off."""
-        command = c.Detach(digest=digest, by=acting(call, *UNIT), at=call.at)
+        command = c.Detach(digest=digest, by=acting(call, *UNIT_ROLES), at=call.at)
         return await shown(kit, await kit.cases.tell(call, code, command))
 
 
 def _handing_over(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers/{code}/signatures", status_code=201)
-    async def sign(code: Code, body: Json[SignBody], call: BySigner) -> DossierPage:
+    async def sign(code: Code, body: Json[SignBody], call: ByUnit) -> DossierPage:
         """Ký nội dung `/canonical`, theo thứ tự mà thủ tục nêu. / Sign, in the order that the procedure says."""
         state = await seen(kit, code, call)
         role = signing_role(call, state, body.role)
@@ -99,10 +99,10 @@ def _handing_over(router: APIRouter, kit: DossierKit) -> None:
         return await shown(kit, await kit.cases.tell(call, code, command))
 
     @router.post("/dossiers/{code}/hand-over", status_code=201)
-    async def hand_over(code: Code, call: BySigner) -> ReceiptPage:
+    async def hand_over(code: Code, call: ByUnit) -> ReceiptPage:
         """Gửi Kho bạc; biên nhận có ngay. / Hand over to the treasury; the receipt comes at once."""
         outcome = await kit.cases.tell(
-            call, code, c.HandOver(swaps=kit.swaps, by=acting(call, *reversed(SIGNERS)), at=call.at)
+            call, code, c.HandOver(swaps=kit.swaps, by=acting(call, *reversed(UNIT_ROLES)), at=call.at)
         )
         filed = filed_of(outcome.state)
         if filed is None:  # said again, and taken back in the same breath as it was handed over
@@ -112,7 +112,7 @@ def _handing_over(router: APIRouter, kit: DossierKit) -> None:
     @router.post("/dossiers/{code}/withdraw")
     async def withdraw(code: Code, call: ByUnit) -> DossierPage:
         """Rút hồ sơ khi chưa được phê duyệt. / Take the dossier back before it is approved."""
-        command = c.Withdraw(by=acting(call, *reversed(UNIT)), at=call.at)
+        command = c.Withdraw(by=acting(call, *reversed(UNIT_ROLES)), at=call.at)
         return await shown(kit, await kit.cases.tell(call, code, command))
 
 

@@ -13,7 +13,7 @@ from services.kernel.bilingual import Bilingual
 from services.kernel.deadlines import Deadline, deadline
 from services.kernel.in_force import in_force
 from services.kernel.procedures import ACCOUNT_REGISTRATION, RECURRENT_SPENDING
-from services.kernel.signers import signers
+from services.kernel.signers import signing_rule
 
 
 class Gate(StrEnum):
@@ -76,7 +76,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     procedure: str
     version: str
-    """The day from which the row held."""
+    """The day from which all of it held: the latest of the rows of procedure, signers and deadline."""
     words: Bilingual
     basis: str
     outcome: Outcome
@@ -94,15 +94,17 @@ def terms(
     if not rows:
         raise InvalidInput(_no_procedure(symbol, procedures))
     row = in_force(rows, on)
+    signing = signing_rule(row.name, without_chief_accountant=without_chief_accountant, on=on)
+    due = deadline(row.name, on)
     return Terms(
         procedure=row.name,
-        version=row.valid_from.isoformat(),
+        version=max(row.valid_from, signing.valid_from, due.valid_from).isoformat(),
         words=row.words,
         basis=row.basis,
         outcome=row.outcome,
         gates=row.gates,
-        signers=signers(row.name, without_chief_accountant=without_chief_accountant, on=on),
-        deadline=deadline(row.name, on),
+        signers=signing.signers,
+        deadline=due,
     )
 
 

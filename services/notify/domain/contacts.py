@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 from khobac_contracts.vocabulary import Role
 
+from .events import ContactLearned
 from .state import Former, Mailbox, Recipient
 
 FORMER = 12
@@ -43,15 +44,16 @@ def warned(mailbox: Mailbox, now: datetime) -> Sequence[Recipient]:
     return (*holders(mailbox), *former_holders(mailbox, now)) or mailbox.recipients
 
 
-def with_contact(mailbox: Mailbox, recipients: Sequence[Recipient], at: datetime) -> Mailbox:
-    """The newest contact counts; what it replaces is kept a while."""
+def with_contact(mailbox: Mailbox, learned: ContactLearned) -> Mailbox:
+    """The newest contact counts; what it replaces is kept as long as was decided then."""
+    at = learned.changed_at
     if mailbox.contact_at and at <= mailbox.contact_at:
         return mailbox
-    recent = tuple(former for former in mailbox.former if at - former.replaced_at <= FORMER_FOR)
-    replaced = tuple(Former(recipient, at) for recipient in mailbox.recipients if recipient not in recipients)
+    recent = tuple(former for former in mailbox.former if former.replaced_at >= learned.forgets_before)
+    replaced = tuple(Former(recipient, at) for recipient in mailbox.recipients if recipient not in learned.recipients)
     # The oldest stay: whoever changes the address again and again must not push the real one out.
-    former = (*recent, *replaced)[:FORMER]
-    return msgspec.structs.replace(mailbox, recipients=tuple(recipients), contact_at=at, former=former)
+    former = (*recent, *replaced)[: learned.keeps]
+    return msgspec.structs.replace(mailbox, recipients=learned.recipients, contact_at=at, former=former)
 
 
 def _recent_holders(mailbox: Mailbox, now: datetime) -> list[Former]:

@@ -15,6 +15,7 @@ from .commands import (
     RecordOutcome,
     ReportDispute,
 )
+from .contacts import FORMER, FORMER_FOR
 from .digests import close, ended, queue
 from .events import ContactLearned, DisputeReported, Event, UnitLearned
 from .state import Mailbox
@@ -54,5 +55,12 @@ def _learn_unit(command: LearnUnit, mailbox: Mailbox) -> Sequence[Event]:
 def _learn_contact(command: LearnContact, mailbox: Mailbox) -> Sequence[Event]:
     if mailbox.contact_at is not None and command.changed_at <= mailbox.contact_at:
         return []
-    organisation, recipients, at = command.organisation, command.recipients, command.changed_at
-    return [ContactLearned(organisation=organisation, recipients=recipients, changed_at=at)]
+    return [
+        ContactLearned(
+            organisation=command.organisation,
+            recipients=command.recipients,
+            changed_at=command.changed_at,
+            forgets_before=command.changed_at - FORMER_FOR,
+            keeps=FORMER,
+        )
+    ]

@@ -36,6 +36,9 @@ class ContactLearned(PlainData, frozen=True):
     organisation: str
     recipients: tuple[Recipient, ...]
     changed_at: datetime
+    forgets_before: datetime
+    """Addresses that were replaced before are remembered no longer, and of the others so many, the oldest first."""
+    keeps: int
 
 
 class NoticeQueued(PlainData, frozen=True):

@@ -35,8 +35,8 @@ def evolve(mailbox: Mailbox, event: Event) -> Mailbox:
             return _warned(mailbox, event)
         case UnitLearned(organisation=organisation, name=name, treasury=treasury):
             return replace(mailbox, organisation=organisation, name=name, treasury=treasury)
-        case ContactLearned(organisation=organisation, recipients=recipients, changed_at=at):
-            return replace(with_contact(mailbox, recipients, at), organisation=organisation)
+        case ContactLearned(organisation=organisation):
+            return replace(with_contact(mailbox, event), organisation=organisation)
         case DisputeReported():
             return mailbox
         case _:

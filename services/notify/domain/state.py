@@ -12,9 +12,11 @@ WAITING = 200
 """Notices that wait for the next mail. Past it the oldest fails: newer ones supersede it."""
 OPEN_WARNINGS = 200
 CLOSED = 50
-"""Closed warnings remembered so that a second, different answer is refused; an older alert is no longer known."""
+"""Closed warnings remembered so that a second, different answer is refused; an older alert is no longer known. Another
+number changes no more than which of two refusals a late answer meets."""
 WITHDRAWN = 50
-"""Withdrawn dossiers remembered because their alert may be heard later: it comes by another topic."""
+"""Withdrawn dossiers remembered because their alert may be heard later: it comes by another topic. Another number
+changes only whether a very late alert is mailed in vain."""
 
 
 class Recipient(msgspec.Struct, frozen=True):

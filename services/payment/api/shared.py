@@ -9,23 +9,14 @@ from khobac_contracts.vocabulary import Role
 
 from services.chassis import Caller, KindStreams, Lists, allow
 from services.kernel.codes import kind_of
+from services.kernel.roles import TREASURY_ROLES
 from services.payment.domain.commands import Command
 from services.payment.domain.decide import unknown_account
 from services.payment.domain.events import Event
 from services.payment.domain.state import Opened, State
 
 Anyone: TypeAlias = Annotated[Caller, Depends(allow(*Role))]
-Officer: TypeAlias = Annotated[
-    Caller,
-    Depends(
-        allow(
-            Role.TREASURY_ACCOUNTANT,
-            Role.TREASURY_CONTROLLER,
-            Role.TREASURY_LEADER,
-            Role.TREASURY_ADMIN,
-        )
-    ),
-]
+Officer: TypeAlias = Annotated[Caller, Depends(allow(*TREASURY_ROLES))]
 
 
 @dataclass(frozen=True)

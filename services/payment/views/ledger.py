@@ -1,16 +1,21 @@
 """Balances, the movements that made them, and what the bank contradicts."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from services.chassis import Happened, Row
 from services.payment.domain.events import (
     AccountOpened,
+    ApprovalDropped,
+    ApprovalRecorded,
     DiscrepancyFound,
     EstimateGranted,
     Event,
     PaymentFailed,
+    PaymentNotOrdered,
     PaymentOrdered,
     PaymentSettled,
+    VerdictAccepted,
 )
 from services.payment.domain.ledger import Postings
 from services.payment.domain.state import Opened
@@ -27,8 +32,12 @@ def _postings(event: Event) -> Postings:
     match event:
         case EstimateGranted() | PaymentOrdered() | PaymentSettled() | PaymentFailed():
             return event.postings
-        case _:
+        case AccountOpened() | ApprovalRecorded() | VerdictAccepted() | ApprovalDropped():
             return ()
+        case PaymentNotOrdered() | DiscrepancyFound():
+            return ()
+        case _:
+            assert_never(event)
 
 
 def account_row(state: Opened) -> Row:

@@ -1,17 +1,21 @@
 """Where each of a dossier's payments stands."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, assert_never
 
 from services.chassis import Row
 from services.payment.domain.events import (
+    AccountOpened,
     ApprovalDropped,
     ApprovalRecorded,
+    DiscrepancyFound,
+    EstimateGranted,
     Event,
     PaymentFailed,
     PaymentNotOrdered,
     PaymentOrdered,
     PaymentSettled,
+    VerdictAccepted,
 )
 from services.payment.domain.orders import Approval, Order, Payment, payments_of
 from services.payment.domain.state import State, open_order
@@ -43,8 +47,12 @@ def order_rows(event: Event, state: State) -> Iterable[Row]:
             yield _order(order, "settled", at.isoformat(), {**_sent(order), "reference": event.reference})
         case PaymentFailed(order=order, at=at):
             yield _order(order, "failed", at.isoformat(), {**_sent(order), **_why(event)})
-        case _:
+        case ApprovalRecorded() | ApprovalDropped() | PaymentOrdered():
+            return  # moved on since
+        case AccountOpened() | EstimateGranted() | VerdictAccepted() | DiscrepancyFound():
             return
+        case _:
+            assert_never(event)
 
 
 def _waiting(approval: Approval, status: str, at: str) -> Iterable[Row]:

@@ -73,7 +73,7 @@ class Authentication:
         command = ChangePassword(right=right, against=user.password, password=hashed, by=acting(call), at=call.at)
         after = await self._users.tell(call, call.user, command)
         if isinstance(after, LockedOut):
-            raise locked(after.until)
+            raise locked(after.failures, after.until)
         if not isinstance(after, Active) or after.failures:
             raise wrong()
 
@@ -117,7 +117,7 @@ def _must_be_in(user: UserState, session: str) -> None:
         case Active() if user.session == session:
             return
         case LockedOut(noted=True):
-            raise locked(user.until)
+            raise locked(user.failures, user.until)
         case _:
             raise wrong()
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 from khobac_contracts.vocabulary import Role
 
 from services.chassis import Caller, IdempotentCall, Json, allow
+from services.kernel.roles import SIGNING_ROLES
 from services.registration.domain.organisation.commands import SetContacts
 
 from .appointing import appoint_person, end_appointment, issue_again
@@ -17,7 +18,7 @@ from .shown import CertificatePage, LoginPage, SignatoryPage
 
 ADMIN = Role.TREASURY_ADMIN
 Admin = Annotated[IdempotentCall, Depends(allow(ADMIN))]
-Insider = Annotated[Caller, Depends(allow(ADMIN, Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT))]
+Insider = Annotated[Caller, Depends(allow(ADMIN, *SIGNING_ROLES))]
 
 
 def people_routes(kit: RegistrationKit) -> APIRouter:

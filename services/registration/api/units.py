@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from khobac_contracts.vocabulary import Role
 
 from services.chassis import PUBLIC, Caller, Cursor, IdempotentCall, Json, Limit, Page, allow
+from services.kernel.roles import SIGNING_ROLES, UNIT_ROLES
 from services.registration.domain.notice import Account, Notice
 from services.registration.domain.organisation.commands import (
     AcceptNotice,
@@ -31,10 +32,9 @@ from .shared import (
 from .shown import AcceptedPage, AccountPage, UnitPage
 
 ADMIN = Role.TREASURY_ADMIN
-UNIT_PEOPLE = (Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT, Role.UNIT_ACCOUNTANT)
 Anybody = Annotated[IdempotentCall, Depends(allow(PUBLIC))]
 Admin = Annotated[IdempotentCall, Depends(allow(ADMIN))]
-Insider = Annotated[Caller, Depends(allow(ADMIN, *UNIT_PEOPLE))]
+Insider = Annotated[Caller, Depends(allow(ADMIN, *UNIT_ROLES))]
 
 
 def unit_routes(kit: RegistrationKit) -> APIRouter:
@@ -118,7 +118,7 @@ def _changing(router: APIRouter, kit: RegistrationKit) -> None:
     async def set_contacts(
         unit: Unit,
         form: Json[ContactsForm],
-        call: Annotated[IdempotentCall, Depends(allow(ADMIN, Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT))],
+        call: Annotated[IdempotentCall, Depends(allow(ADMIN, *SIGNING_ROLES))],
     ) -> ContactsForm:
         """Nơi nhận thông báo từ nay về sau (toàn bộ). / Where notices go from now on (all of them)."""
         await visible_member(kit, unit, call)

@@ -7,10 +7,11 @@ from khobac_contracts.vocabulary import ROLE_WORDS
 from services.chassis import FieldError, InvalidInput, WrongState
 from services.kernel.codes import is_unit, unit_of
 from services.kernel.in_force import in_force
+from services.kernel.roles import SIGNING_ROLES, TREASURY_ROLES, UNIT_ROLES
 from services.kernel.vietnam import vietnam_day
 
 from .limits import SIGNING_LIMITS
-from .roles import FIRST, SECOND, SIGNING, TREASURY_ROLES, UNIT_ROLES
+from .roles import FIRST, SECOND
 from .roster import Appointment, Roster
 
 MAX_PEOPLE = 200
@@ -23,7 +24,7 @@ def check_appointment(roster: Roster, new: Appointment, at: datetime, pointer: s
     _is_new(roster, new)
     _accounts_fit(roster, new, pointer)
     _two_different_people(roster, new, pointer)
-    if new.role in SIGNING:
+    if new.role in SIGNING_ROLES:
         for account in new.accounts:
             _within_limits(roster, new, account, at, pointer)
 
@@ -49,7 +50,7 @@ def _role_fits(roster: Roster, new: Appointment, pointer: str) -> None:
         raise InvalidInput(
             FieldError(f"{pointer}/role", new.role, f"một trong: {names}", f"one of: {names}"), slug="role-not-here"
         )
-    if new.delegate and new.role not in SIGNING:
+    if new.delegate and new.role not in SIGNING_ROLES:
         raise InvalidInput(
             FieldError(
                 f"{pointer}/delegate",
@@ -89,7 +90,7 @@ def _accounts_fit(roster: Roster, new: Appointment, pointer: str) -> None:
             ),
             slug="account-of-another-unit",
         )
-    if new.role in SIGNING and not new.accounts:
+    if new.role in SIGNING_ROLES and not new.accounts:
         raise InvalidInput(
             FieldError(
                 f"{pointer}/accounts",

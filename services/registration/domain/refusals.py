@@ -8,8 +8,6 @@ from services.chassis import NotFound, TooMany, WrongState
 from services.kernel.codes import kind_words
 from services.kernel.vietnam import vietnam_time
 
-from .lockout import MOST_FAILURES
-
 
 def key_taken() -> WrongState:
     """A key belongs to one person: two people's signatures made with it would prove one of them."""
@@ -20,12 +18,13 @@ def key_taken() -> WrongState:
     )
 
 
-def locked(until: datetime) -> TooMany:
+def locked(failures: int, until: datetime) -> TooMany:
     """The refusal while a log-in is locked."""
+    end = vietnam_time(until)
     return TooMany(
         "login-locked",
-        vi=f"Tạm khóa vì nhập sai mật khẩu {MOST_FAILURES} lần; hãy thử lại sau {vietnam_time(until):%H:%M ngày %d/%m/%Y}.",
-        en=f"Locked after {MOST_FAILURES} wrong passwords; try again after {vietnam_time(until):%H:%M on %Y-%m-%d} in Vietnam.",
+        vi=f"Tạm khóa vì nhập sai mật khẩu {failures} lần; hãy thử lại sau {end:%H:%M ngày %d/%m/%Y}.",
+        en=f"Locked after {failures} wrong passwords; try again after {end:%H:%M on %Y-%m-%d} in Vietnam.",
     )
 
 

@@ -1,11 +1,8 @@
-"""Which roles a unit has and which a treasury office, and how a log-in name says which one it is for."""
+"""Which of a unit's signatures is the first and which the second, and how a log-in name says whose role it is for."""
 
 from khobac_contracts.vocabulary import Role
 
 FIRST, SECOND = Role.ACCOUNT_HOLDER, Role.CHIEF_ACCOUNTANT
-SIGNING = frozenset({FIRST, SECOND})
-UNIT_ROLES = SIGNING | {Role.UNIT_ACCOUNTANT}
-TREASURY_ROLES = frozenset(Role) - UNIT_ROLES
 
 LOGIN_ENDS: dict[Role, str] = {
     Role.ACCOUNT_HOLDER: "ctk",

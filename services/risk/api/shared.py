@@ -8,14 +8,14 @@ from khobac_contracts.vocabulary import Role
 
 from services.chassis import Caller, KindStreams, Lists, allow
 from services.kernel.codes import kind_of
+from services.kernel.roles import TREASURY_ROLES
 from services.risk.domain.commands import Command
 from services.risk.domain.events import Event
 from services.risk.domain.state import Profile
 
-OFFICERS = (Role.TREASURY_ACCOUNTANT, Role.TREASURY_CONTROLLER, Role.TREASURY_LEADER, Role.TREASURY_ADMIN)
 # Not the unit's accountants: who prepares payments must not learn how near to an alarm they are.
-Watcher: TypeAlias = Annotated[Caller, Depends(allow(Role.ACCOUNT_HOLDER, *OFFICERS))]
-Officer: TypeAlias = Annotated[Caller, Depends(allow(*OFFICERS))]
+Watcher: TypeAlias = Annotated[Caller, Depends(allow(Role.ACCOUNT_HOLDER, *TREASURY_ROLES))]
+Officer: TypeAlias = Annotated[Caller, Depends(allow(*TREASURY_ROLES))]
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,9 @@ class _Judge(PlainData, frozen=True, kw_only=True):
 class JudgeSubmission(_Judge, frozen=True, kw_only=True):
     """Do the unit's signatures on a dossier hold?"""
 
+    declared_at: datetime
+    """Who must sign was settled then: a row that came into force since asks for nobody else."""
+
 
 class JudgeResult(_Judge, frozen=True, kw_only=True):
     """Does the leader's signature on the treasury's result hold?"""

@@ -29,7 +29,7 @@ def judge_submission(command: JudgeSubmission, state: State) -> Verdict:
         command.procedure,
         # While nothing was declared, the rule that asks for more signatures holds.
         without_chief_accountant=declared is not None and declared.none,
-        on=vietnam_day(command.handed_over),
+        on=vietnam_day(command.declared_at),
     )
     found = findings(command, Ground(unit, requirement, command.account, declared=declared is not None))
     kind = SubmissionVerified if _all_passed(found) else SubmissionRejected

@@ -1,26 +1,23 @@
-"""Whose signatures a dossier needs: the unit's by the kernel's dated table, the result's by the treasury's own rule."""
+"""Whose signatures a dossier needs: by the kernel's rules: the unit's by its dated table, the result's by another."""
 
 from datetime import date
 from functools import lru_cache
 
-from khobac_contracts.vocabulary import Role
-
-from services.kernel.signers import signing_rule
+from services.kernel.signers import RESULT_RULE, signing_rule
 
 from .events import Requirement
 
 RESULT = Requirement(
     rule="treasury-result",
-    valid_from=date(2026, 1, 1),
-    signers=(Role.TREASURY_LEADER,),
-    basis="Nghị định 347/2025/NĐ-CP, phụ lục: phần của Kho bạc trên các mẫu chứng từ",
+    valid_from=RESULT_RULE.valid_from,
+    signers=tuple(role.value for role in RESULT_RULE.signers),
+    basis=RESULT_RULE.basis,
 )
-"""The leader signs alone: accountant and controller act before, and sign nothing."""
 
 
 @lru_cache(maxsize=1024)
 def of_submission(procedure: str, *, without_chief_accountant: bool, on: date) -> Requirement | None:
-    """By the rule in force on that day; None for a procedure of which no rule says who signs."""
+    """By the rule in force on the day of the declaration; None for a procedure of which no rule says who signs."""
     try:
         rule = signing_rule(procedure, without_chief_accountant=without_chief_accountant, on=on)
     except LookupError:

@@ -1,4 +1,4 @@
-"""Whatever comes in whatever order and however often: no approval without both verdicts, and never a second one."""
+"""Whatever comes in whatever order and however often: no approval without the gates of its procedure, and never a second one."""
 
 import itertools
 

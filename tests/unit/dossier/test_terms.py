@@ -4,21 +4,31 @@ from dataclasses import replace as row
 from datetime import date
 
 import pytest
+from fastapi import FastAPI
 from khobac_contracts.vocabulary import Role
 from msgspec.structs import replace
 
 from services.chassis.core.errors import InvalidInput, NotAllowed, TooEarly, WrongState
 from services.chassis.core.testing import given
+from services.chassis.web.access import IdempotentCall, matrix
+from services.dossier.api.shared import DossierKit, signing_role
+from services.dossier.api.shown.dossier import ReceiptPage
+from services.dossier.api.unit import routes
 from services.dossier.domain import procedures
 from services.dossier.domain.case import CASE
 from services.dossier.domain.case import commands as c
 from services.dossier.domain.case import events as e
+from services.dossier.domain.case.state import AwaitingReceipt
 from services.dossier.domain.forms import FORMS
 from services.dossier.domain.procedures import PROCEDURES, Gate, Outcome, Procedure, terms
 from services.dossier.domain.unit import UNIT, KnownUnit, KnowUnit, UnitKnown, UnknownUnit, known
+from services.kernel.deadlines import DEADLINES, deadline
+from services.kernel.roles import UNIT_ROLES
+from services.kernel.signers import SIGNING_RULES, signing_rule
 from services.kernel.swaps import SWAPS, Swap
 
 from .cases import (
+    ACCOUNTANT,
     AT,
     CHIEF,
     CONTROLLED,
@@ -92,12 +102,60 @@ def approve_event() -> e.Event:
     return event
 
 
+def test_a_role_that_signs_for_the_first_time_needs_nothing_but_its_row() -> None:
+    own = replace(SPENDING, signers=(Role.UNIT_ACCOUNTANT, Role.ACCOUNT_HOLDER))
+    past = (replace(declared, terms=own),)
+    state = given(CASE, *past).state()
+    assert signing_role(having(Role.UNIT_ACCOUNTANT, Role.CHIEF_ACCOUNTANT), state, None) is Role.UNIT_ACCOUNTANT
+    assert signing_role(having(*UNIT_ROLES), state, Role.UNIT_ACCOUNTANT) is Role.UNIT_ACCOUNTANT
+    decided = given(CASE, *past).when(sign(ACCOUNTANT)).events()
+    assert [type(event) for event in decided] == [e.Signed]
+    given(CASE, declared).when(sign(ACCOUNTANT)).refused(NotAllowed, "role-not-allowed")
+
+
+def having(*roles: Role) -> IdempotentCall:
+    return IdempotentCall(
+        person="an",
+        user="an",
+        organisation="1234567",
+        roles=frozenset(roles),
+        cause="c",
+        fingerprint="f",
+        at=AT,
+        traceparent=None,
+    )
+
+
+def test_every_route_of_signing_admits_every_role_of_a_unit() -> None:
+    app = FastAPI()
+    app.include_router(routes(DossierKit.__new__(DossierKit)))
+    guards = {path: guard for _, path, guard in matrix(app) if guard and path.endswith(("/signatures", "/hand-over"))}
+    assert len(guards) == 2
+    assert {guard.admitted for guard in guards.values()} == {frozenset(UNIT_ROLES)}
+
+
+def test_a_receipt_names_the_law_of_its_own_day() -> None:
+    own = replace(SPENDING, deadline=row(SPENDING.deadline, answer_basis="Thông tư của ngày ấy"))
+    state = given(CASE, replace(declared, terms=own), chief_signed, holder_signed, handed_over).state()
+    assert isinstance(state, AwaitingReceipt)
+    assert ReceiptPage.of(state.filed).answer_basis == "Thông tư của ngày ấy"
+
+
 def test_the_row_in_force_on_the_day_is_taken() -> None:
     table = (*PROCEDURES, LATER)
     before = terms("C2-02a/NS", on=date(2026, 10, 31), without_chief_accountant=False, procedures=table)
     after = terms("C2-02a/NS", on=date(2026, 11, 1), without_chief_accountant=False, procedures=table)
     assert (before.version, before.outcome) == ("2026-01-01", Outcome.PAYS)
     assert (after.version, after.outcome) == ("2026-11-01", Outcome.REQUESTS)
+
+
+def test_a_version_means_one_set_of_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    row_of_signers = row(SIGNING_RULES[0], valid_from=date(2026, 11, 2), signers=(Role.ACCOUNT_HOLDER,))
+    row_of_deadlines = row(DEADLINES[0], valid_from=date(2026, 11, 3), days=3)
+    monkeypatch.setattr(signing_rule, "__kwdefaults__", {"rules": (*SIGNING_RULES, row_of_signers)})
+    monkeypatch.setattr(deadline, "__defaults__", ((*DEADLINES, row_of_deadlines),))
+    found = [terms("C2-02a/NS", on=date(2026, 11, day), without_chief_accountant=False) for day in (1, 2, 3)]
+    assert [each.version for each in found] == ["2026-01-01", "2026-11-02", "2026-11-03"]
 
 
 def test_a_form_that_no_procedure_takes_is_refused_by_its_symbol() -> None:

@@ -1,4 +1,4 @@
-"""Three different people control a dossier, one after the other, and none approves before both verdicts."""
+"""Three different people control a dossier, one after the other, and none approves before the gates of its procedure."""
 
 from datetime import timedelta
 

@@ -12,6 +12,7 @@ from services.dossier.domain.case import commands as c
 from services.dossier.domain.case import events as e
 from services.dossier.domain.case.attachments import MAX_ATTACHMENTS
 from services.dossier.domain.case.decide.unit import MAX_REVISIONS
+from services.dossier.domain.case.looking import round_of
 from services.dossier.domain.forms import CheckedForm
 from services.kernel.circumstances import Actor
 
@@ -221,3 +222,11 @@ def test_only_the_head_of_the_unit_makes_a_warned_dossier_go_away() -> None:
 def test_the_treasury_named_in_the_form_is_not_the_unit() -> None:
     officer = replace(CHIEF, organisation=TREASURY)
     given(CASE, *SIGNED).when(replace(HAND_OVER, by=officer)).refused(NotFound, "no-such-dossier")
+
+
+def test_which_hand_over_it_is_is_told_by_the_event_and_the_next_is_one_more() -> None:
+    third = replace(handed_over, round=3)
+    state = given(CASE, *SIGNED, third).state()
+    assert round_of(state) == 3
+    returned = e.Returned(by=TREASURY_ACCOUNTANT, guidance="Bổ sung hợp đồng", at=AT)
+    assert round_of(given(CASE, *SIGNED, third, returned).state()) == 4

@@ -7,7 +7,7 @@ import pytest
 from khobac_contracts.vocabulary import Role
 
 from services.kernel.procedures import ACCOUNT_CLOSING, ACCOUNT_REGISTRATION, PROCEDURES, RECURRENT_SPENDING
-from services.kernel.signers import SIGNING_RULES, signers, signing_rule, unsigned
+from services.kernel.signers import SIGNING_RULES, signing_rule, unsigned
 
 TODAY = date(2026, 11, 23)
 CHIEF, HOLDER = Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER
@@ -25,14 +25,14 @@ CHIEF, HOLDER = Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER
     ],
 )
 def test_who_signs(procedure: str, without: bool, expected: tuple[Role, ...]) -> None:
-    assert signers(procedure, without_chief_accountant=without, on=TODAY) == expected
+    assert signing_rule(procedure, without_chief_accountant=without, on=TODAY).signers == expected
 
 
 def test_a_later_rule_holds_from_its_day() -> None:
     later = replace(SIGNING_RULES[0], valid_from=date(2027, 1, 1), signers=(HOLDER,))
     rules = (later, *SIGNING_RULES)
     before, after = (
-        signers(RECURRENT_SPENDING, without_chief_accountant=False, on=on, rules=rules)
+        signing_rule(RECURRENT_SPENDING, without_chief_accountant=False, on=on, rules=rules).signers
         for on in (date(2026, 12, 31), date(2027, 1, 1))
     )
     assert (before, after) == ((CHIEF, HOLDER), (HOLDER,))
@@ -41,7 +41,7 @@ def test_a_later_rule_holds_from_its_day() -> None:
 def test_every_procedure_is_in_the_table_for_both_kinds_of_unit() -> None:
     for procedure in PROCEDURES:
         for without in (False, True):
-            assert signers(procedure, without_chief_accountant=without, on=TODAY)
+            assert signing_rule(procedure, without_chief_accountant=without, on=TODAY).signers
 
 
 def test_what_is_not_confirmed_says_so() -> None:
@@ -51,7 +51,7 @@ def test_what_is_not_confirmed_says_so() -> None:
 
 def test_an_unknown_procedure_has_no_signers() -> None:
     with pytest.raises(LookupError, match="grants"):
-        signers("grants", without_chief_accountant=False, on=TODAY)
+        signing_rule("grants", without_chief_accountant=False, on=TODAY)
 
 
 def test_who_has_yet_to_sign_stands_in_order() -> None:

@@ -23,7 +23,6 @@ LATER = NOW + timedelta(seconds=5)
 HOLDER = Recipient("binh", Role.ACCOUNT_HOLDER, "binh@unit.example")
 CHIEF = Recipient("an", Role.CHIEF_ACCOUNTANT, "an@unit.example")
 JOINED = UnitLearned(organisation=UNIT, name="Trường THCS Lê Lợi", treasury=OFFICE)
-CONTACT = ContactLearned(organisation=UNIT, recipients=(HOLDER, CHIEF), changed_at=NOW - timedelta(days=99))
 DUE = DigestDue(number=1, not_before=NOW)
 REASONS = (Bilingual("Cùng một thiết bị.", "One device."),)
 
@@ -83,7 +82,16 @@ def answered(
 
 
 def contact(*recipients: Recipient, at: datetime, organisation: str = UNIT) -> ContactLearned:
-    return ContactLearned(organisation=organisation, recipients=recipients, changed_at=at)
+    return ContactLearned(
+        organisation=organisation,
+        recipients=recipients,
+        changed_at=at,
+        forgets_before=at - timedelta(days=30),
+        keeps=12,
+    )
+
+
+CONTACT = contact(HOLDER, CHIEF, at=NOW - timedelta(days=99))
 
 
 def dispute() -> Dispute:

@@ -180,6 +180,17 @@ def test_the_newest_contact_counts_and_the_one_before_still_gets_warnings_for_a_
     given(DECIDER, contact(HOLDER, at=LATER)).when(first).nothing()
 
 
+def test_how_long_a_former_address_is_remembered_is_as_it_was_decided() -> None:
+    first, second, third = (Recipient("binh", Role.ACCOUNT_HOLDER, f"sealed:1:binh:{n}") for n in range(3))
+    past = (contact(first, at=NOW), contact(second, at=LATER))
+    end = contact(third, at=LATER + timedelta(days=20))
+    assert [each.recipient for each in given(DECIDER, *past, end).state().former] == [first, second]
+    shorter = msgspec.structs.replace(end, forgets_before=LATER + timedelta(seconds=1))
+    assert [each.recipient for each in given(DECIDER, *past, shorter).state().former] == [second]
+    fewer = msgspec.structs.replace(end, keeps=1)
+    assert [each.recipient for each in given(DECIDER, *past, fewer).state().former] == [first]
+
+
 def test_who_has_a_role_that_is_not_known_is_kept_and_is_no_holder() -> None:
     auditor = Recipient("chi", "independent_auditor", "chi@unit.example")
     state = given(DECIDER, contact(HOLDER, auditor, at=NOW)).state()

@@ -79,7 +79,7 @@ def test_changes_of_a_member_are_announced() -> None:
 def test_what_happens_at_the_door_is_announced_with_its_circumstances() -> None:
     announced = _of_user(
         *ACTIVE,
-        LogInFailed(reason="wrong_password", by=ME, at=AT),
+        LogInFailed(reason="wrong_password", failures=1, locked_until=None, by=ME, at=AT),
         LoggedIn(session="s-1", by=ME, at=AT),
     )
     assert [type(fact) for fact in announced] == [facts.CredentialChanged, facts.LoginFailed, facts.LoginSucceeded]

@@ -69,10 +69,20 @@ def test_what_asks_for_no_account_opens_none(fact: RequestCompleted) -> None:
     assert on_completed(fact, CONTEXT) == []
 
 
-@pytest.mark.parametrize("accounts", [[{"account": ACCOUNT}], [{"account": "12", "kind": "estimate"}], "all", 1])
+@pytest.mark.parametrize(
+    "accounts",
+    [[{"account": ACCOUNT}], [{"account": ACCOUNT, "kind": 1}], [{"account": "12", "kind": "estimate"}], "all", 1],
+)
 def test_accounts_that_cannot_be_read_are_poison(accounts: Any) -> None:
     with pytest.raises(Poison, match="request H15"):
         on_completed(completed({"accounts": accounts}), CONTEXT)
+
+
+def test_an_account_of_a_kind_of_later_holds_the_others_up_no_more_than_itself() -> None:
+    later, deposit = {"account": ACCOUNT, "kind": "trust"}, {"account": DEPOSIT, "kind": "deposit"}
+    command = OpenRequestedAccounts(accounts=BOTH[1:], at=LATER)
+    assert on_completed(completed({"accounts": [later, deposit]}), CONTEXT) == [ORGANISATION.command(UNIT, command)]
+    assert on_completed(completed({"accounts": [later]}), CONTEXT) == []
 
 
 def test_those_that_are_open_already_stay_as_they_are() -> None:

@@ -36,8 +36,9 @@ ISSUED = LoginIssued(
 )
 SET = PasswordSet(password="hash", by=ME, at=AT)
 ACTIVE: tuple[UserEvent, ...] = (ISSUED, SET)
-WRONG = LogInFailed(reason="wrong_password", by=ME, at=AT)
-LOCKED: tuple[UserEvent, ...] = (*ACTIVE, *[WRONG] * 5)
+WRONG = LogInFailed(reason="wrong_password", failures=1, locked_until=None, by=ME, at=AT)
+FIFTH = replace(WRONG, failures=5, locked_until=AT + LOCKED_FOR)
+LOCKED: tuple[UserEvent, ...] = (*ACTIVE, *(replace(WRONG, failures=n) for n in range(1, 5)), FIFTH)
 
 
 def _log_in(
@@ -102,12 +103,24 @@ def test_the_right_password_opens_a_session() -> None:
 def test_five_wrong_passwords_lock_and_one_attempt_while_locked_is_noted() -> None:
     given(USER, *ACTIVE).when(_log_in(right=False)).then(WRONG)
     assert isinstance(given(USER, *LOCKED[:-1]).state(), Active)
+    given(USER, *LOCKED[:-1]).when(_log_in(right=False)).then(FIFTH)
     locked = given(USER, *LOCKED).state()
     assert isinstance(locked, LockedOut)
     assert locked.until == AT + LOCKED_FOR
-    noted = LogInFailed(reason="locked", by=ME, at=AT)
+    noted = replace(FIFTH, reason="locked")
     given(USER, *LOCKED).when(_log_in()).then(noted)
     given(USER, *LOCKED, noted).when(_log_in()).refused(TooMany, "login-locked")
+
+
+def test_what_locked_and_until_when_is_as_it_was_decided() -> None:
+    """By a rule of other numbers: the history says which."""
+    until = AT + timedelta(minutes=1)
+    locked = given(USER, *ACTIVE, replace(WRONG, failures=2, locked_until=until)).state()
+    assert isinstance(locked, LockedOut)
+    assert (locked.failures, locked.until) == (2, until)
+    still = given(USER, *ACTIVE, *(replace(WRONG, failures=n) for n in range(1, 9))).state()
+    assert isinstance(still, Active)
+    assert still.failures == 8
 
 
 def test_a_lock_ends_and_the_next_failure_counts_from_one() -> None:
@@ -132,4 +145,4 @@ def test_a_password_is_changed_by_who_knows_the_old_one() -> None:
     given(USER, *ACTIVE).when(change).then(PasswordSet(password="new hash", by=ME, at=LATER))
     guess = ChangePassword(right=False, against="hash", password="", by=ME, at=AT)
     given(USER, *ACTIVE).when(guess).then(WRONG)
-    assert isinstance(given(USER, *ACTIVE, *[WRONG] * 5).state(), LockedOut), "guessing here locks as well"
+    assert isinstance(given(USER, *LOCKED).state(), LockedOut), "guessing here locks as well"

@@ -93,6 +93,7 @@ def submission(*signatures: OfferedSignature, **changed: Any) -> JudgeSubmission
         account=ACCOUNT,
         digest="0" * 64,
         signatures=signatures or (CHIEFS, HOLDERS),
+        declared_at=NOW,
         handed_over=NOW,
         caught_up=True,
         at=NOW + timedelta(seconds=1),

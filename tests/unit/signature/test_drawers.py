@@ -116,6 +116,7 @@ def submitted(*signatures: Signed, dossier: str = DOSSIER) -> DossierSubmitted:
         digest=hashlib.sha256(DATA).hexdigest(),
         signatures=signatures,
         round=1,
+        declared_at=BEFORE,
         submitted_at=HANDED_OVER,
     )
 

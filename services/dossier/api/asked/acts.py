@@ -1,7 +1,5 @@
 """What callers send with what they do: signatures, guidance, reasons."""
 
-from typing import Literal
-
 from khobac_contracts.vocabulary import Role
 from pydantic import Field
 
@@ -15,7 +13,7 @@ class SignBody(Body):
     """Chữ ký tách rời trên nội dung của `/canonical`. / A detached signature over the bytes of `/canonical`."""
 
     cms: str = Field(min_length=1, max_length=MAX_CMS * 2, description="CMS (DER) dạng base64 / base64 of a CMS")
-    role: Literal[Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER] | None = Field(
+    role: Role | None = Field(
         None, description="cần khi bạn ký được ở nhiều vai trò / needed when you may sign in more than one role"
     )
 

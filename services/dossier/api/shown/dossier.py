@@ -23,7 +23,6 @@ from services.dossier.domain.case.state import (
     Unpaid,
 )
 from services.kernel.bilingual import Bilingual, as_written, joined
-from services.kernel.deadlines import ANSWER_BASIS
 
 from .parts import AttachmentPage, GatesPage, PaymentPage, ProcedurePage, Shown, SignerPage, TimelinePage
 
@@ -148,7 +147,7 @@ class ReceiptPage(Shown):
             round=filed.round,
             submitted_at=filed.submitted_at,
             answer_due=filed.answer_due,
-            answer_basis=ANSWER_BASIS,
+            answer_basis=filed.case.terms.deadline.answer_basis,
             basis=filed.case.terms.deadline.basis,
             status=Status.SUBMITTED,
             status_words=STATUS_WORDS[Status.SUBMITTED],

@@ -38,7 +38,7 @@ from .events import (
     Withdrawn,
 )
 from .filed import Case, Filed, Moment, Receipt, Settlement, Shortfall
-from .looking import case_of, round_of, submitted_at, with_case
+from .looking import case_of, submitted_at, with_case
 from .state import (
     STATUS,
     Approved,
@@ -99,7 +99,9 @@ def _noted(after: State, event: Event) -> State:
 
 
 def _declared(event: Declared) -> Draft:
-    return Draft(case=Case(code=event.code, unit=event.by.organisation, form=event.form, terms=event.terms))
+    unit = event.by.organisation
+    case = Case(code=event.code, unit=unit, form=event.form, terms=event.terms, declared_at=event.at)
+    return Draft(case=case)
 
 
 def _prepared(state: Preparing, event: Event) -> State:
@@ -132,7 +134,7 @@ def _handed_over(state: Preparing, event: HandedOver) -> AwaitingReceipt:
     return AwaitingReceipt(
         filed=Filed(
             case=state.case,
-            round=round_of(state),
+            round=event.round,
             digest=event.digest,
             submitted_at=event.at,
             answer_due=event.answer_due,
@@ -156,11 +158,15 @@ def _went_on(state: Open, event: Event) -> State:
         case Refused():
             return Rejected(filed=filed, reason=as_written(event.reason))
         case Returned():
-            return Reopened(case=filed.case, guidance=event.guidance, submitted_at=filed.submitted_at)
+            return _reopened(filed, event)
         case Withdrawn():
             return _taken_back(state, filed.case)
         case _:
             return _controlled(state, event)
+
+
+def _reopened(filed: Filed, event: Returned) -> Reopened:
+    return Reopened(case=filed.case, round=filed.round + 1, guidance=event.guidance, submitted_at=filed.submitted_at)
 
 
 def _controlled(state: Open, event: Event) -> State:

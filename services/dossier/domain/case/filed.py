@@ -31,6 +31,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     unit: str
     form: Form
     terms: Terms
+    declared_at: dt.datetime
+    """On that day's terms."""
     attachments: tuple[Attachment, ...] = ()
     revision: int = 0
     timeline: tuple[Moment, ...] = ()

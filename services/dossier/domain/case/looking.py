@@ -34,8 +34,20 @@ def filed_of(state: State) -> Filed | None:
             return None
         case Held() | AwaitingPayment() | AwaitingVerdict():
             return state.was.filed
-        case _:
+        case (
+            AwaitingReceipt()
+            | AwaitingAccountant()
+            | AwaitingController()
+            | AwaitingLeader()
+            | Rejected()
+            | Stopped()
+            | Settled()
+            | Unpaid()
+            | Completed()
+        ):
             return state.filed
+        case _:
+            assert_never(state)
 
 
 def case_of(state: State) -> Case | None:
@@ -64,7 +76,7 @@ def round_of(state: State) -> int:
     """Which hand-over this is or prepares: 2 after a return."""
     match state:
         case Reopened():
-            return 2
+            return state.round
         case _:
             filed = filed_of(state)
             return filed.round if filed else 1
@@ -85,8 +97,12 @@ def waits_for(state: State) -> str | None:
             return "bank"
         case AwaitingVerdict():
             return "verdict"
-        case _:
+        case Nothing() | Draft() | Reopened():
             return None
+        case Rejected() | Stopped() | Settled() | Unpaid() | Completed() | TakenBack():
+            return None
+        case _:
+            assert_never(state)
 
 
 def due(state: State) -> dt.datetime | None:
@@ -96,8 +112,12 @@ def due(state: State) -> dt.datetime | None:
             return state.filed.answer_due
         case AwaitingAccountant() | AwaitingController() | AwaitingLeader():
             return state.receipt.decision_due
-        case _:
+        case Nothing() | Draft() | Reopened() | Held() | AwaitingPayment() | AwaitingVerdict():
             return None
+        case Rejected() | Stopped() | Settled() | Unpaid() | Completed() | TakenBack():
+            return None
+        case _:
+            assert_never(state)
 
 
 def with_case(state: State, case: Case) -> State:

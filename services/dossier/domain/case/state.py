@@ -29,6 +29,8 @@ class Reopened(PlainData, frozen=True, kw_only=True):
     """Returned with guidance, being completed. It happens once in a case's life."""
 
     case: Case
+    round: int
+    """Of the hand-over that it prepares."""
     guidance: str
     submitted_at: dt.datetime
     signatures: tuple[Signature, ...] = ()

@@ -36,10 +36,19 @@ def evolve(state: OrganisationState, event: OrganisationEvent) -> OrganisationSt
             return Office(roster=Roster(organisation=event.treasury))
         case AccountEntered():
             return replace(state, accounts=(*state.accounts, event.account)) if isinstance(state, Member) else state
-        case _:
+        case (
+            PersonEntered()
+            | Appointed()
+            | AppointmentEnded()
+            | CertificateEntered()
+            | CertificateStruck()
+            | ContactsSet()
+        ):
             if isinstance(state, Member | Office):
                 return replace(state, roster=evolved_roster(state.roster, event))
             return state
+        case _:
+            assert_never(event)
 
 
 def _refused(state: OrganisationState, event: NoticeRefused) -> OrganisationState:

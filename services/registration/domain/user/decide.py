@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from services.chassis import FieldError, InvalidInput, NotFound, WrongState
+from services.registration.domain.lockout import LOCKED_FOR, MOST_FAILURES
 from services.registration.domain.refusals import locked
 
 from .commands import Activate, ChangePassword, IssueLogin, LogIn, UserCommand
@@ -74,12 +75,23 @@ def _failure(command: LogIn | ChangePassword, state: UserState) -> Sequence[User
         raise NotFound("no-such-login", vi="Chưa có mật khẩu cho tên đăng nhập này.", en="This log-in has no password.")
     if isinstance(state, LockedOut) and command.at < state.until:
         if state.noted:
-            raise locked(state.until)
-        return [LogInFailed(reason="locked", by=command.by, at=command.at)]
+            raise locked(state.failures, state.until)
+        return [_locked_out(command, state)]
     if state.password != command.against:
         raise WrongState(
             "password-just-changed",
             vi="Mật khẩu vừa được thay đổi; hãy thử lại.",
             en="The password was changed just now; try again.",
         )
-    return [] if command.right else [LogInFailed(reason="wrong_password", by=command.by, at=command.at)]
+    return [] if command.right else [_wrong_password(command, state)]
+
+
+def _locked_out(command: LogIn | ChangePassword, state: LockedOut) -> LogInFailed:
+    return LogInFailed(reason="locked", failures=state.failures, locked_until=state.until, by=command.by, at=command.at)
+
+
+def _wrong_password(command: LogIn | ChangePassword, state: Active | LockedOut) -> LogInFailed:
+    """One more in a row; after a lock that has passed they count from one."""
+    failures = state.failures + 1 if isinstance(state, Active) else 1
+    until = command.at + LOCKED_FOR if failures >= MOST_FAILURES else None
+    return LogInFailed(reason="wrong_password", failures=failures, locked_until=until, by=command.by, at=command.at)

@@ -30,6 +30,10 @@ class LoggedIn(PlainData, frozen=True, kw_only=True):
 
 class LogInFailed(PlainData, frozen=True, kw_only=True):
     reason: Literal["wrong_password", "locked"]
+    failures: int
+    """In a row, with this one; an attempt while locked adds none."""
+    locked_until: datetime | None
+    """As it was decided then: a rule that changes later neither locks nor opens what was."""
     by: Circumstances
     at: datetime
 

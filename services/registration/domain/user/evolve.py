@@ -1,10 +1,9 @@
 """How a log-in stands after an event."""
 
+from datetime import datetime
 from typing import assert_never
 
 from msgspec.structs import replace
-
-from services.registration.domain.lockout import LOCKED_FOR, MOST_FAILURES
 
 from .events import LoggedIn, LogInFailed, LoginIssued, PasswordSet, UserEvent
 from .state import Active, Invited, LockedOut, Nobody, UserState
@@ -39,22 +38,26 @@ def _active(state: Invited | Active | LockedOut, password: str) -> Active:
 
 
 def _failed(state: Invited | Active | LockedOut, event: LogInFailed) -> UserState:
+    """How many and until when is as it was decided."""
     match state:
         case Invited():
             return state
         case LockedOut() if event.reason == "locked":
             return replace(state, noted=True)
-        case LockedOut():
-            return replace(_active(state, state.password), failures=1)
-        case Active() if state.failures + 1 < MOST_FAILURES:
-            return replace(state, failures=state.failures + 1, session=None)
-        case Active():
-            return LockedOut(
-                login=state.login,
-                person=state.person,
-                organisation=state.organisation,
-                password=state.password,
-                until=event.at + LOCKED_FOR,
-            )
+        case Active() | LockedOut() if event.locked_until is None:
+            return replace(_active(state, state.password), failures=event.failures)
+        case Active() | LockedOut():
+            return _locked_out(state, event.failures, event.locked_until)
         case _:
             assert_never(state)
+
+
+def _locked_out(state: Active | LockedOut, failures: int, until: datetime) -> LockedOut:
+    return LockedOut(
+        login=state.login,
+        person=state.person,
+        organisation=state.organisation,
+        password=state.password,
+        failures=failures,
+        until=until,
+    )

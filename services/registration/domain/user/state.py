@@ -37,6 +37,7 @@ class LockedOut(_Issued, frozen=True, kw_only=True):
     """Too many wrong passwords in a row. `noted`: an attempt while locked was recorded; one is enough."""
 
     password: str
+    failures: int
     until: datetime
     noted: bool = False
 

@@ -41,9 +41,17 @@ from services.dossier.domain.case.state import (
     AwaitingPayment,
     AwaitingReceipt,
     AwaitingVerdict,
+    Completed,
+    Draft,
     Held,
     Nothing,
+    Rejected,
+    Reopened,
+    Settled,
     State,
+    Stopped,
+    TakenBack,
+    Unpaid,
 )
 from services.dossier.domain.procedures import Gate
 
@@ -76,8 +84,12 @@ def _under_control(state: State) -> Filed | None:
             return state.filed
         case Held():
             return state.was.filed
-        case _:
+        case Nothing() | Draft() | Reopened() | AwaitingPayment() | AwaitingVerdict():
             return None
+        case Rejected() | Stopped() | Settled() | Unpaid() | Completed() | TakenBack():
+            return None
+        case _:
+            assert_never(state)
 
 
 def _signature_verdict(command: AcceptSignatures | RejectSignatures, state: State) -> Sequence[Event]:
@@ -129,13 +141,13 @@ def _result_verdict(command: AcceptResult | RejectResult, state: State) -> Seque
     """Of a dossier that pays, a result that holds is payment's business: it comes back here as settled or failed."""
     if not isinstance(state, AwaitingPayment | AwaitingVerdict) or state.digest != command.digest:
         return []
-    match command, state:
-        case AcceptResult(), AwaitingVerdict():
-            return [RequestCompleted(at=command.at)]
-        case RejectResult(), _:
+    match command:
+        case AcceptResult():
+            return [RequestCompleted(at=command.at)] if isinstance(state, AwaitingVerdict) else []
+        case RejectResult():
             return [ResultRejected(reason=command.reason, at=command.at)]
         case _:
-            return []
+            assert_never(command)
 
 
 def _payment(command: SettlePayment | FailPayment, state: State) -> Sequence[Event]:

@@ -28,6 +28,7 @@ from services.dossier.domain.case.events import (
     Signed,
     Withdrawn,
 )
+from services.dossier.domain.case.filed import Case
 from services.dossier.domain.case.looking import case_of, round_of
 from services.dossier.domain.case.refusals import (
     no_dossier,
@@ -41,25 +42,32 @@ from services.dossier.domain.case.state import (
     AwaitingAccountant,
     AwaitingController,
     AwaitingLeader,
+    AwaitingPayment,
     AwaitingReceipt,
+    AwaitingVerdict,
+    Completed,
     Draft,
     Held,
     Nothing,
     Preparing,
+    Rejected,
     Reopened,
+    Settled,
     State,
+    Stopped,
+    TakenBack,
+    Unpaid,
 )
 from services.dossier.domain.forms import Form
 from services.dossier.domain.procedures import terms
 from services.kernel.bilingual import Bilingual
 from services.kernel.deadlines import answer_due
+from services.kernel.roles import UNIT_ROLES
 from services.kernel.signers import unsigned
 from services.kernel.vietnam import vietnam_day
 
 MAX_REVISIONS = 100
 """A draft that changes more often is a program gone wrong; its stream must stay short."""
-
-_UNIT = (Role.UNIT_ACCOUNTANT, Role.CHIEF_ACCOUNTANT, Role.ACCOUNT_HOLDER)
 
 
 def decide_unit(command: UnitCommand, state: State) -> Sequence[Event]:
@@ -82,7 +90,7 @@ def decide_unit(command: UnitCommand, state: State) -> Sequence[Event]:
         case HandOver():
             return _hand_over(command, _preparing(state, Bilingual("gửi", "hand over")))
         case Withdraw():
-            return _withdraw(command, state)
+            return _withdraw(command, state, case)
         case _:
             assert_never(command)
 
@@ -94,7 +102,7 @@ def _preparing(state: State, wish: Bilingual) -> Preparing:
 
 
 def _declare(command: Declare, state: State) -> Sequence[Event]:
-    require_role(command.by, *_UNIT)
+    require_role(command.by, *UNIT_ROLES)
     if not isinstance(state, Nothing):
         raise wrong_state(state, Bilingual("khai lại", "declare again"))
     _own(command)
@@ -114,7 +122,7 @@ def _declare(command: Declare, state: State) -> Sequence[Event]:
 
 
 def _change(command: Change, state: Preparing) -> Sequence[Event]:
-    require_role(command.by, *_UNIT)
+    require_role(command.by, *UNIT_ROLES)
     _own(command)
     form = command.declared.form
     _as_declared(form, state.case.form)
@@ -140,7 +148,7 @@ def _as_declared(form: Form, before: Form) -> None:
 
 
 def _attach(command: Attach, state: Preparing) -> Sequence[Event]:
-    require_role(command.by, *_UNIT)
+    require_role(command.by, *UNIT_ROLES)
     attachments = state.case.attachments
     if any(each.digest == command.attachment.digest for each in attachments):
         return []
@@ -154,7 +162,7 @@ def _attach(command: Attach, state: Preparing) -> Sequence[Event]:
 
 
 def _detach(command: Detach, state: Preparing) -> Sequence[Event]:
-    require_role(command.by, *_UNIT)
+    require_role(command.by, *UNIT_ROLES)
     if all(each.digest != command.digest for each in state.case.attachments):
         raise NotFound(
             "no-such-attachment",
@@ -222,20 +230,19 @@ def _hand_over(command: HandOver, state: Preparing) -> Sequence[Event]:
     return [HandedOver(by=command.by, digest=state.digest, round=round_of(state), answer_due=due, at=command.at)]
 
 
-def _withdraw(command: Withdraw, state: State) -> Sequence[Event]:
+def _withdraw(command: Withdraw, state: State, case: Case) -> Sequence[Event]:
     match state:
         case Draft():
-            require_role(command.by, *_UNIT)
+            require_role(command.by, *UNIT_ROLES)
         case Held():
             # Whoever caused the warning must not be able to make it vanish: here it takes the head of the unit.
             require_role(command.by, Role.ACCOUNT_HOLDER)
         case Reopened() | AwaitingReceipt() | AwaitingAccountant() | AwaitingController() | AwaitingLeader():
-            require_role(command.by, *_signers(state))
-        case _:
+            require_role(command.by, *case.terms.signers)
+        case Nothing() | AwaitingPayment() | AwaitingVerdict():
             raise wrong_state(state, Bilingual("rút", "withdraw"))
+        case Rejected() | Stopped() | Settled() | Unpaid() | Completed() | TakenBack():
+            raise wrong_state(state, Bilingual("rút", "withdraw"))
+        case _:
+            assert_never(state)
     return [Withdrawn(by=command.by, at=command.at)]
-
-
-def _signers(state: State) -> Sequence[Role]:
-    case = case_of(state)
-    return case.terms.signers if case else ()

@@ -1,16 +1,21 @@
 """The one decision of an organisation: on its way in and its accounts, or on its people."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from services.kernel.codes import is_office
 from services.registration.domain.organisation.commands import (
     AcceptNotice,
     Appoint,
+    BindCertificate,
+    EndAppointment,
     HandInNotice,
     OpenAccount,
     OpenRequestedAccounts,
     OrganisationCommand,
     RefuseNotice,
+    SetContacts,
+    UnbindCertificate,
 )
 from services.registration.domain.organisation.events import NoticeRefused, OfficeOpened, OrganisationEvent
 from services.registration.domain.organisation.state import Member, Office, OrganisationState, Unknown
@@ -38,8 +43,10 @@ def decide(command: OrganisationCommand, state: OrganisationState) -> Sequence[O
         case Appoint() if isinstance(state, Unknown) and is_office(command.organisation):
             opened = OfficeOpened(treasury=command.organisation, at=command.at)
             return [opened, *decide_roster(command, Office(roster=Roster(organisation=command.organisation)))]
-        case _:
+        case Appoint() | EndAppointment() | BindCertificate() | UnbindCertificate() | SetContacts():
             return decide_roster(command, _staffed(state))
+        case _:
+            assert_never(command)
 
 
 def _staffed(state: OrganisationState) -> Member | Office:

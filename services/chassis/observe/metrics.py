@@ -95,9 +95,7 @@ OUTAGES = _counter(
 RELAY_PUBLISHED = _counter(
     "khobac_relay_published_total", "topic", vi="sự kiện đã đưa lên Kafka", en="facts published to Kafka"
 )
-RELAY_ACTIVE = _gauge(
-    "khobac_relay_active", vi="1 nếu tiến trình này giữ quyền công bố", en="1 while this process holds the lease"
-)
+LEADER = _gauge("khobac_leader", vi="1 nếu tiến trình này dẫn đầu", en="1 while this process is the leader")
 RELAY_DELAY = _histogram(
     "khobac_relay_delay_seconds",
     buckets=_DELAYS,

@@ -345,7 +345,10 @@ async def test_without_the_lease_nothing_is_done_and_in_a_new_epoch_it_begins_an
 
 
 async def test_an_effect_of_a_kind_that_is_gone_is_not_owed_for_ever() -> None:
-    here = Here(World())
+    world = World()
+    here = Here(world)
     await here.say(Add(n=1))
+    assert await here.owed() == ["a@1"]
     here.runner._lanes.clear()
     await here.work()
+    assert (world.asked, await here.owed(), await here.total("a")) == ([], [], 1)

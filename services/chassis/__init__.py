@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .core.pace import Pace
     from .follow.effects import Effect
     from .intake.fact_intake import FactIntake, PoisonLimit, Record
+    from .intake.insistence import Insistence
     from .kafka.access import client_arguments
     from .kafka.clients import METADATA_MAX_AGE_MS, existing, position_now, stopped
     from .observe.metrics import CONSUMER_LAG, CONSUMER_PROGRESS
@@ -77,6 +78,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "core.pace": ("Pace",),
     "follow.effects": ("Effect",),
     "intake.fact_intake": ("FactIntake", "PoisonLimit", "Record"),
+    "intake.insistence": ("Insistence",),
     "kafka.access": ("client_arguments",),
     "kafka.clients": ("METADATA_MAX_AGE_MS", "existing", "position_now", "stopped"),
     "observe.metrics": ("CONSUMER_LAG", "CONSUMER_PROGRESS"),
@@ -120,6 +122,7 @@ __all__ = [
     "Files",
     "Happened",
     "IdempotentCall",
+    "Insistence",
     "InvalidInput",
     "Json",
     "Kind",

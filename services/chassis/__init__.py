@@ -10,10 +10,9 @@ if TYPE_CHECKING:
     from .config.settings import Settings
     from .core.base64_text import NotBase64, compact, from_base64
     from .core.crash import crash_here
-    from .core.decider import Decider, PlainData, StreamCommand, Upcaster
+    from .core.decider import Decider, PlainData, StreamCommand
     from .core.drawers import Done, FactContext, Happened, Listening, Outcome, Recorded, Retry, Row, Work
     from .core.errors import (
-        Broken,
         CannotStart,
         FieldError,
         InvalidInput,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     )
     from .core.kinds import Kind
     from .core.pace import Pace
-    from .follow.effects import Effect
+    from .follow.effects import BEGIN_WITHIN
     from .intake.fact_intake import FactIntake, PoisonLimit, Record
     from .intake.insistence import Insistence
     from .kafka.access import client_arguments
@@ -56,10 +55,9 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "config.settings": ("Settings",),
     "core.base64_text": ("NotBase64", "compact", "from_base64"),
     "core.crash": ("crash_here",),
-    "core.decider": ("Decider", "PlainData", "StreamCommand", "Upcaster"),
+    "core.decider": ("Decider", "PlainData", "StreamCommand"),
     "core.drawers": ("Done", "FactContext", "Happened", "Listening", "Outcome", "Recorded", "Retry", "Row", "Work"),
     "core.errors": (
-        "Broken",
         "CannotStart",
         "FieldError",
         "InvalidInput",
@@ -76,7 +74,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "core.kinds": ("Kind",),
     "core.pace": ("Pace",),
-    "follow.effects": ("Effect",),
+    "follow.effects": ("BEGIN_WITHIN",),
     "intake.fact_intake": ("FactIntake", "PoisonLimit", "Record"),
     "intake.insistence": ("Insistence",),
     "kafka.access": ("client_arguments",),
@@ -100,6 +98,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = [
+    "BEGIN_WITHIN",
     "CONSUMER_LAG",
     "CONSUMER_PROGRESS",
     "METADATA_MAX_AGE_MS",
@@ -108,14 +107,12 @@ __all__ = [
     "BadSeal",
     "Blueprint",
     "Body",
-    "Broken",
     "Caller",
     "CannotStart",
     "Cursor",
     "Day",
     "Decider",
     "Done",
-    "Effect",
     "FactContext",
     "FactIntake",
     "FieldError",
@@ -154,7 +151,6 @@ __all__ = [
     "TooEarly",
     "TooLarge",
     "TooMany",
-    "Upcaster",
     "Urlencoded",
     "Work",
     "WrongState",

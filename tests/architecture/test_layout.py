@@ -129,6 +129,11 @@ def test_every_name_of_the_door_opens() -> None:
     assert all(getattr(door, name) is not None for name in door.__all__)
 
 
+def test_every_name_of_the_door_is_asked_for() -> None:
+    asked = {name for path in sources("services", "deploy") for name in _door_names(path)}
+    assert set(door.__all__) - asked == set()
+
+
 def test_the_chassis_has_its_rooms_and_no_loose_file() -> None:
     found = {path.stem for path in (ROOT / "services" / "chassis").iterdir() if path.name != "__pycache__"}
     assert found == ROOMS | {"__init__"}

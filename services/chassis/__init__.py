@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .config.settings import Settings
-    from .core.base64_text import NotBase64, compact, from_base64
+    from .core.base64_text import NotBase64, compact, from_base64, from_token, to_token
     from .core.crash import crash_here
     from .core.decider import Decider, PlainData, StreamCommand
     from .core.drawers import Done, FactContext, Happened, Listening, Outcome, Recorded, Retry, Row, Work
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 _ROOMS: dict[str, tuple[str, ...]] = {
     "config.settings": ("Settings",),
-    "core.base64_text": ("NotBase64", "compact", "from_base64"),
+    "core.base64_text": ("NotBase64", "compact", "from_base64", "from_token", "to_token"),
     "core.crash": ("crash_here",),
     "core.decider": ("Decider", "PlainData", "StreamCommand"),
     "core.drawers": ("Done", "FactContext", "Happened", "Listening", "Outcome", "Recorded", "Retry", "Row", "Work"),
@@ -163,12 +163,14 @@ __all__ = [
     "existing",
     "expected",
     "from_base64",
+    "from_token",
     "jwks",
     "position_now",
     "read_signing_key",
     "serve",
     "sign_token",
     "stopped",
+    "to_token",
     "versioned",
 ]
 

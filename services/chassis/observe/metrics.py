@@ -90,7 +90,7 @@ OUTAGES = _counter(
     "khobac_outages_total",
     "part",
     vi="số lần phải dừng vì hệ thống ngoài không trả lời",
-    en="pauses because something outside was away (part: listener, relay, effects, ...)",
+    en="pauses because something outside was away (part: listener, stream, relay, effects, ...)",
 )
 RELAY_PUBLISHED = _counter(
     "khobac_relay_published_total", "topic", vi="sự kiện đã đưa lên Kafka", en="facts published to Kafka"

@@ -29,32 +29,32 @@ MISREAD = os.environ.get("TOY_MISREADS", "")
 
 
 @dataclass(frozen=True)
-class Room:
+class ToyKit:
     sums: KindStreams[Command, Sum, Event]
     heard: KindStreams[Command, Sum, Event]
     lists: Lists
 
 
-def furnish(kit: Kit[Settings]) -> Room:
-    return Room(kit.streams(DECIDER), kit.streams(HEARD), kit.lists)
+def furnish(kit: Kit[Settings]) -> ToyKit:
+    return ToyKit(kit.streams(DECIDER), kit.streams(HEARD), kit.lists)
 
 
-def routes(room: Room) -> APIRouter:
+def routes(kit: ToyKit) -> APIRouter:
     router = APIRouter()
 
     @router.post("/add/{unit}")
     async def add(unit: str, call: Annotated[IdempotentCall, Depends(ANYBODY)], n: int = 1) -> dict[str, Any]:
-        outcome = await room.sums.tell(call, unit, Add(n=n, label=unit, at=call.at, aloud=True))
+        outcome = await kit.sums.tell(call, unit, Add(n=n, label=unit, at=call.at, aloud=True))
         return {"total": outcome.state.total, "version": outcome.version, "repeated": outcome.repeated}
 
     @router.get("/sum/{unit}")
     async def show(unit: str, caller: Annotated[Caller, Depends(ANYBODY)]) -> dict[str, Any]:
-        state, version = await room.sums.load(unit)
-        return {"total": state.total, "version": version, "row": await room.lists.get("sums", unit)}
+        state, version = await kit.sums.load(unit)
+        return {"total": state.total, "version": version, "row": await kit.lists.get("sums", unit)}
 
     @router.get("/heard/{unit}")
     async def heard(unit: str, caller: Annotated[Caller, Depends(ANYBODY)]) -> dict[str, Any]:
-        state, version = await room.heard.load(unit)
+        state, version = await kit.heard.load(unit)
         return {"total": state.total, "version": version}
 
     return router
@@ -79,7 +79,7 @@ def misread(fact: NoticeDelivered, context: FactContext) -> Sequence[StreamComma
     return on_notice(fact, context)
 
 
-def background(room: Room) -> Sequence[Background]:
+def background(kit: ToyKit) -> Sequence[Background]:
     async def break_down() -> None:
         await asyncio.sleep(0.5)
         raise ZeroDivisionError("a defect in the background")
@@ -87,7 +87,7 @@ def background(room: Room) -> Sequence[Background]:
     return [break_down] if os.environ.get("TOY_BREAKS") else []
 
 
-BLUEPRINT: Blueprint[Settings, Room] = Blueprint(
+BLUEPRINT: Blueprint[Settings, ToyKit] = Blueprint(
     name=os.environ.get("TOY_NAME", "toy"),
     port=18199,
     settings=Settings,
@@ -95,7 +95,7 @@ BLUEPRINT: Blueprint[Settings, Room] = Blueprint(
     furnish=furnish,
     routes=routes,
     listen={**LISTEN, NoticeDelivered: misread} if MISREAD else LISTEN,
-    effects={HeardOf: lambda room: note_in_the_world},
+    effects={HeardOf: lambda kit: note_in_the_world},
     background=background,
 )
 

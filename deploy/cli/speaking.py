@@ -5,6 +5,8 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.kernel.amounts import dong
+
 from .sentences import TABLE, WORDS, Sentence
 
 
@@ -33,10 +35,6 @@ def _plain(name: str, event: Mapping[str, Any]) -> Sentence:
     return Sentence(f"[{name}] {fields}".rstrip(), said)
 
 
-def vnd(amount: int) -> str:
-    return f"{amount:,} đ".replace(",", ".")
-
-
 class _Speaker(string.Formatter):
     """Fills a template from an event in one language. A field that is not there raises: nothing is made up."""
 
@@ -52,9 +50,9 @@ class _Speaker(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         match format_spec:
             case "vnd":
-                return vnd(int(value))
+                return dong(int(value))
             case "sum":
-                return vnd(sum(int(each["amount"]) for each in value))
+                return dong(sum(int(each["amount"]) for each in value))
             case "vi" | "en":
                 reasons = [str(each.get("words", each)[format_spec]) for each in value]
                 return f" — {'; '.join(reasons)}" if reasons else ""

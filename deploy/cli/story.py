@@ -12,13 +12,13 @@ from rich.text import Text
 
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
+from services.kernel.vietnam import vietnam_time
 from services.table import SERVICES
 
 from . import bus
 from .journals import Happening, happenings, journals
 from .page import StackName, out, told
 from .speaking import sentence
-from .topics import VIETNAM
 
 
 def story(
@@ -90,7 +90,7 @@ def show(stream: str, tale: Sequence[Happening]) -> None:
     for each in tale:
         at = _time(each.at)
         table.add_row(
-            Text(f"{at.astimezone(VIETNAM):%d/%m %H:%M:%S.%f}"[:-3], "dim"),
+            Text(f"{vietnam_time(at):%d/%m %H:%M:%S.%f}"[:-3], "dim"),
             Text(since(at, start), "yellow"),
             Text(each.service, "cyan"),
             _told(each),

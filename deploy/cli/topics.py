@@ -1,7 +1,7 @@
 """`khobac topics`: what the services say to each other, as it is said."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -12,12 +12,12 @@ from rich.text import Text
 
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
+from services.kernel.vietnam import vietnam_time
 
 from . import bus
 from .page import StackName, out, told
 
 app = typer.Typer(help="Các chủ đề Kafka · the topics on Kafka.", no_args_is_help=True)
-VIETNAM = timezone(timedelta(hours=7))
 
 
 @app.command("list")
@@ -65,7 +65,7 @@ def made_at(record: ConsumerRecord) -> datetime | None:
     if record.timestamp < 0:
         return None
     try:
-        return datetime.fromtimestamp(record.timestamp / 1000, UTC).astimezone(VIETNAM)
+        return vietnam_time(datetime.fromtimestamp(record.timestamp / 1000, UTC))
     except (OverflowError, ValueError, OSError):
         return None
 

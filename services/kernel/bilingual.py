@@ -31,6 +31,10 @@ class Bilingual(msgspec.Struct, frozen=True, gc=False):
         """As the facts carry it."""
         return Words(vi=self.vi, en=self.en)
 
+    def row(self) -> dict[str, str]:
+        """As the lists carry it."""
+        return {"vi": self.vi, "en": self.en}
+
     def beside(self) -> str:
         """Both in one line, as in a mail."""
         return f"{self.vi} · {self.en}"

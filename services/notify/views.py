@@ -89,7 +89,7 @@ def _warning_row(unit: str, treasury: str | None, warning: RiskWarning, state: s
         "account": warning.account,
         "amount": warning.amount,
         "score": warning.score,
-        "reasons": [{"vi": reason.vi, "en": reason.en} for reason in warning.reasons],
+        "reasons": [reason.row() for reason in warning.reasons],
         "submitted_at": warning.submitted_at.isoformat(),
         "raised_at": warning.raised_at.isoformat(),
         "person": None,

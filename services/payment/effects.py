@@ -8,7 +8,7 @@ from datetime import datetime
 
 import structlog
 
-from services.chassis import BadSeal, Done, Outage, Retry, Work
+from services.chassis import BEGIN_WITHIN, BadSeal, Done, Outage, Retry, Work
 
 from .adapters.bank import Bank, MessageRefused
 from .domain import DECIDER
@@ -24,9 +24,6 @@ log = structlog.get_logger()
 Unseal = Callable[[Sequence[str]], Awaitable[list[str | None]]]
 Orders = Sequence[Work[PaymentOrdered]]
 Outcomes = dict[str, Done | Retry]
-LONGEST_WAIT = 60.0
-BEGIN_WITHIN = 60.0
-"""Seconds in which a batch may begin messages: the runner cuts it off later, and would forget what is known by then."""
 
 
 class Dispatch:
@@ -73,7 +70,7 @@ class Dispatch:
                     lost.append((order, none))
                 case BadSeal() as broken:
                     # A changed text, or a wrong master key: undecidable, so no order fails because of it.
-                    outcomes[order.id] = Retry(f"the payee cannot be unsealed: {broken}", _wait(order.attempt))
+                    outcomes[order.id] = Retry(f"the payee cannot be unsealed: {broken}")
         outcomes.update(await self._pay(payable))
         asked = await asyncio.gather(*(self._without_payee(order, none) for order, none in lost))
         outcomes.update({order.id: outcome for (order, _), outcome in zip(lost, asked, strict=True)})
@@ -100,12 +97,12 @@ class Dispatch:
 
     def _outcome(self, work: Work[PaymentOrdered], status: Status | None) -> Done | Retry:
         if status is None:
-            return Retry("the bank's report does not mention the order", _wait(work.attempt))
+            return Retry("the bank's report does not mention the order")
         order = work.event.order
         # Asked by its names, the bank may answer with one of them.
         answer = answer_of(replace(status, instruction=order.instruction, end_to_end=order.end_to_end))
         if answer is None:
-            return Retry(f"the bank says {status.status} {status.code}: not for good", _wait(work.attempt))
+            return Retry(f"the bank says {status.status} {status.code}: not for good")
         return self._done(order, answer)
 
     async def _without_payee(self, work: Work[PaymentOrdered], none: NoPayee) -> Done | Retry:
@@ -114,7 +111,7 @@ class Dispatch:
         try:
             status = await self._bank.ask(order.instruction, order.end_to_end)
         except Outage as outage:  # nobody else has to wait because this one cannot be asked for
-            return Retry(str(outage), _wait(work.attempt))
+            return Retry(str(outage))
         if status is not None:
             return self._outcome(work, status)
         return self._done(
@@ -136,7 +133,7 @@ class Dispatch:
 def _spoiling(work: Work[PaymentOrdered], refused: MessageRefused) -> Retry:
     """Stays owed: what was refused today may have been executed before, so only a report ends an order."""
     log.error("order_not_taken", work=work.id, order=work.event.order.end_to_end, reason=str(refused))
-    return Retry(str(refused), _wait(work.attempt))
+    return Retry(str(refused))
 
 
 def _transfer(event: PaymentOrdered, payee: Payee) -> Transfer:
@@ -152,7 +149,3 @@ def _transfer(event: PaymentOrdered, payee: Payee) -> Transfer:
         payee_account=payee.account,
         payee_bank=event.payee_bank,
     )
-
-
-def _wait(attempt: int) -> float:
-    return min(LONGEST_WAIT, 0.5 * float(2 ** min(attempt, 10)))

@@ -10,7 +10,7 @@ from services.table import BY_NAME
 from .adapters.bank import HttpBank
 from .announce import announce
 from .api import routes
-from .api.shared import Room
+from .api.shared import PaymentKit
 from .domain import DECIDER
 from .domain.events import PaymentOrdered
 from .effects import Dispatch
@@ -33,7 +33,7 @@ class PaymentSettings(Settings):
 class Furnished:
     """What the routes work with, and what sends orders."""
 
-    room: Room
+    kit: PaymentKit
     dispatch: Dispatch
 
 
@@ -41,7 +41,7 @@ def furnish(kit: Kit[PaymentSettings]) -> Furnished:
     settings = kit.settings
     bank = HttpBank(settings.bank_url, timeout=settings.bank_timeout_seconds, debtor_bank=settings.treasury_bank)
     return Furnished(
-        room=Room(
+        kit=PaymentKit(
             accounts=kit.streams(DECIDER),
             lists=kit.lists,
             owes=kit.journal.owes,
@@ -59,7 +59,7 @@ BLUEPRINT: Blueprint[PaymentSettings, Furnished] = Blueprint(
     settings=PaymentSettings,
     kinds=[Kind(DECIDER, announce, project)],
     furnish=furnish,
-    routes=lambda furnished: routes(furnished.room),
+    routes=lambda furnished: routes(furnished.kit),
     listen=LISTEN,
     effects={PaymentOrdered: lambda furnished: furnished.dispatch.send},
     indexes=INDEXES,

@@ -30,7 +30,7 @@ def furnish(kit: Kit[Settings]) -> Furnished:
 
 def watch(furnished: Furnished, intake: FactIntake) -> Watch:
     """The facts come through Faust."""
-    return Watch(furnished.settings, [BY_MODEL[model].name for model in LISTEN], intake, "risk")
+    return Watch(furnished.settings, [BY_MODEL[model].name for model in LISTEN], intake, ROW.name)
 
 
 ROW = BY_NAME["risk"]

@@ -49,4 +49,4 @@ def _row(event: Assessed) -> Row:
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
-    return {"detector": reason.detector, "weight": reason.weight, "vi": reason.words.vi, "en": reason.words.en}
+    return {"detector": reason.detector, "weight": reason.weight, **reason.words.row()}

@@ -40,6 +40,10 @@ def drawers(*names: str) -> list[Path]:
     ]
 
 
+PURE = drawers("domain", "listen", "announce", "views") + sources("services/kernel")
+"""All that decides or is computed from what was decided: it knows neither clock nor chance nor world."""
+
+
 def blueprint(service: str) -> Any:
     return importlib.import_module(f"services.{service}.main").BLUEPRINT
 

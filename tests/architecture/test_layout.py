@@ -2,20 +2,22 @@
 
 import ast
 import sys
+import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from khobac_contracts.versions import Service
 
 import services.chassis as door
 from services.table import SERVICES
 
-from .house import ROOT, drawers, shown, sources, tree
+from .house import PURE, ROOT, drawers, shown, sources, tree
 
 DRAWERS = {"api", "listen", "domain", "announce", "effects", "views", "adapters", "main", "__init__", "__main__"}
 NEEDED = {"domain", "main", "__init__", "__main__"}
 FOLDERS_ONLY = {"domain", "adapters"}
 ROOMS = {"core", "observe", "config", "journal", "store", "kafka", "decide", "intake", "follow", "web", "run"}
-PURE = drawers("domain", "listen", "announce", "views") + sources("services/kernel")
 PLAIN = {"khobac_contracts", "msgspec", "services", "rfc8785", "pydantic", "holidays", "regex"}
 """Packages that do nothing by themselves: who imports only these has nothing to do with the outside."""
 OUTSIDE = {
@@ -62,6 +64,26 @@ def test_the_table_lists_the_services_that_there_are() -> None:
     assert set(SERVICES) == {path.parent.name for path in (ROOT / "services").glob("*/main.py")}
 
 
+def test_the_contracts_know_the_same_services() -> None:
+    assert sorted(get_args(Service)) == sorted(SERVICES)
+
+
+LISTS = {
+    "Services never import each other": "modules",
+    "The chassis knows none of the services, and no word of the domain": "forbidden_modules",
+    "The kernel imports only the contracts, and is pure": "forbidden_modules",
+}
+"""The import rules that must name every service."""
+
+
+@pytest.mark.parametrize("rule", LISTS)
+def test_an_import_rule_leaves_no_service_out(rule: str) -> None:
+    rules = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    [named] = [each[LISTS[rule]] for each in rules if each["name"] == rule]
+    folders = {name.removeprefix("services.") for name in named if name.startswith("services.")}
+    assert folders - {"chassis", "kernel"} == set(SERVICES)
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_has_the_known_drawers_and_no_other(service: str) -> None:
     home = ROOT / "services" / service
@@ -105,6 +127,11 @@ def test_a_service_meets_the_chassis_at_its_door(service: str) -> None:
 def test_every_name_of_the_door_opens() -> None:
     assert set(door.__all__) == set(door._ROOM_OF)
     assert all(getattr(door, name) is not None for name in door.__all__)
+
+
+def test_every_name_of_the_door_is_asked_for() -> None:
+    asked = {name for path in sources("services", "deploy") for name in _door_names(path)}
+    assert set(door.__all__) - asked == set()
 
 
 def test_the_chassis_has_its_rooms_and_no_loose_file() -> None:

@@ -49,7 +49,7 @@ async def test_two_processes_share_the_work(service: Toys) -> None:
         service.add_many([f"c{n}" for n in range(100)], lambda: other),
     )
     await service.came_round(240)
-    assert await one.metric("khobac_relay_active") + await other.metric("khobac_relay_active") == 1
+    assert await one.metric("khobac_leader") + await other.metric("khobac_leader") == 1
     assert service.repeated_effects() == 0
     assert set((await service.facts()).values()) == {1}
 

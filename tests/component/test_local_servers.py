@@ -131,7 +131,10 @@ def _commit(stream: str, version: int, prev: str, second: int, **event: object) 
 
 @pytest.mark.usefixtures("own_databases")
 async def test_a_story_gathers_what_every_service_knows_of_a_dossier(stack: Stack) -> None:
-    by, form = {"role": "chief_accountant", "body": "1234567"}, {"account": "9523.4.1234567.00000", "treasury": "0013"}
+    by, form = (
+        {"role": "chief_accountant", "organisation": "1234567"},
+        {"account": "9523.4.1234567.00000", "treasury": "0013"},
+    )
     async with journals(stack) as journal:
         declared = _commit(CODE, 1, GENESIS, 1, type="Declared", by=by, form=form)
         await journal["dossier"].append([declared])

@@ -82,11 +82,11 @@ async def test_the_holder_is_frozen_another_takes_over_and_it_comes_back(service
     await other.start()
     load = Load(service, other)
     await asyncio.sleep(1)
-    assert await one.metric("khobac_relay_active") == 1
+    assert await one.metric("khobac_leader") == 1
     one.send(signal.SIGSTOP)
 
     async def taken_over() -> bool:
-        return await other.metric("khobac_relay_active") == 1
+        return await other.metric("khobac_leader") == 1
 
     await until(taken_over, 8)
     await asyncio.sleep(9)  # past its session: its partitions go to the other one, too
@@ -96,7 +96,7 @@ async def test_the_holder_is_frozen_another_takes_over_and_it_comes_back(service
     await service.came_round(said)
 
     async def one_of_them() -> bool:
-        return await one.metric("khobac_relay_active") + await other.metric("khobac_relay_active") == 1
+        return await one.metric("khobac_leader") + await other.metric("khobac_leader") == 1
 
     await until(one_of_them, 10)  # the lease is short: on a busy machine it may lapse for a moment
 

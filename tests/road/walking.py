@@ -5,13 +5,12 @@ import base64
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
 from deploy.demo import cast as casting
 from deploy.demo.cast import TREASURY, Actor, Cast, Officers
 from deploy.demo.client import Person, Refused
-from deploy.demo.paper import VIETNAM, contract_pdf, form_13, form_24
+from deploy.demo.paper import budget_year, contract_pdf, form_13, form_24
 from deploy.demo.stage import Stage
 
 T = TypeVar("T")
@@ -56,7 +55,7 @@ class Road:
 
     async def grant(self, amount: int, seconds: float = 60) -> None:
         """As soon as payment knows the account."""
-        said = {"amount": amount, "budget_year": datetime.now(VIETNAM).year, "decision": "QĐ 01/QĐ-UBND"}
+        said = {"amount": amount, "budget_year": budget_year(), "decision": "QĐ 01/QĐ-UBND"}
         url = f"{self.stage.url('payment')}/accounts/{self.cast.account}"
         await until(lambda: _there(self.cast.accountant.at_door, url), seconds, what="the account")
         await self.cast.accountant.at_door.post(f"{url}/estimates", said)

@@ -120,7 +120,7 @@ def _unreadable(wrong: ValidationError) -> CannotStart:
 
 
 def as_table(*classes: type[Settings]) -> str:
-    """The settings as the README shows them: the common ones once, then what each service adds."""
+    """The settings as docs/settings.md shows them: the common ones once, then what each service adds."""
     rows = ["| variable | default | meaning |", "|---|---|---|"]
     shown: set[str] = set()
     every: tuple[type[Settings], ...] = (Settings, *classes)

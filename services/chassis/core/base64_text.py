@@ -1,4 +1,7 @@
-"""Base64 that people bring is read in one way: the standard alphabet, whole, in lines of any length or in one."""
+"""Base64 that people bring is read in one way: the standard alphabet, whole, in lines of any length or in one.
+
+What we hand out ourselves, in addresses, cursors and seals, is the other one: of the alphabet for URLs, unpadded.
+"""
 
 import base64
 import binascii
@@ -21,4 +24,17 @@ def from_base64(text: str) -> bytes:
     try:
         return base64.b64decode(compact(text), validate=True)
     except (binascii.Error, ValueError) as error:
+        raise NotBase64(str(error)) from error
+
+
+def to_token(content: bytes) -> str:
+    """As one word that stands in a URL unescaped."""
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def from_token(token: str) -> bytes:
+    """The bytes that `to_token` made a word of. Raises NotBase64."""
+    try:
+        return base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except ValueError as error:
         raise NotBase64(str(error)) from error

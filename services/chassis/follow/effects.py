@@ -31,6 +31,8 @@ Effect: TypeAlias = Callable[[Sequence[Work[Any]]], Awaitable[Mapping[str, Done 
 BATCH = 500
 LONGEST_BACK_OFF = 60.0
 LONGEST_EFFECT = 120.0
+BEGIN_WITHIN = 60.0
+"""Seconds in which an effect may begin parts of its batch: cut off at LONGEST_EFFECT, it would forget what is done by then."""
 MOST_REMEMBERED = 20_000
 MOST_OPEN = 20_000
 """So many commits are held in memory while the world is away; the others are found in the store later."""

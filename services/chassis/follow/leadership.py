@@ -9,7 +9,7 @@ import time
 import structlog
 
 from services.chassis.core.errors import Outage
-from services.chassis.observe.metrics import RELAY_ACTIVE
+from services.chassis.observe.metrics import LEADER
 from services.chassis.store.documents import Lease
 
 log = structlog.get_logger()
@@ -36,7 +36,7 @@ class Leadership:
     async def keep(self) -> None:
         while True:
             await self._ask()
-            RELAY_ACTIVE.set(self.held)
+            LEADER.set(self.held)
             await asyncio.sleep(self._seconds / (4 if self.held else 10))
 
     async def _ask(self) -> None:

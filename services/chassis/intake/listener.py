@@ -4,10 +4,9 @@ A crash between the two brings the facts back, and the journal drops the repetit
 """
 
 import asyncio
-import contextlib
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -17,18 +16,16 @@ from services.chassis.core.crash import crash_here
 from services.chassis.core.errors import Outage
 from services.chassis.core.pace import Pace
 from services.chassis.kafka.clients import existing, stopped
-from services.chassis.observe.metrics import CONSUMER_LAG, CONSUMER_PROGRESS, OUTAGES, PARKED
+from services.chassis.observe.metrics import CONSUMER_LAG, CONSUMER_PROGRESS, PARKED
 
 from .fact_intake import FactIntake, PoisonLimit, Record
+from .insistence import Insistence
 from .parking import Parked, passed_over, reach_of
-
-T = TypeVar("T")
 
 log = structlog.get_logger()
 
 FETCH_SECONDS = 0.5
 COMMIT_EVERY_SECONDS = 0.25
-LONGEST_BACK_OFF = 5.0
 MOST_PARKED = 10_000
 
 
@@ -58,23 +55,26 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
         self._commit_at = 0.0
         self._lost: set[TopicPartition] = set()
         """Revoked since the batch in hand was fetched: its outcome says nothing any more about the next offset."""
-        self._stopping = asyncio.Event()
         self._progress_at = time.monotonic()
-        self.trouble: str | None = "chưa bắt đầu · not started"
+        self._insistence = Insistence("listener")
+
+    @property
+    def trouble(self) -> str | None:
+        return self._insistence.trouble
 
     async def run(self) -> None:
         self._consumer.subscribe(self._topics, listener=self)
-        self.trouble = None
+        self._insistence.trouble = None
         try:
-            while not self._stopping.is_set():
+            while not self._insistence.stopping:
                 await self._turn()
         except Outage as outage:
             log.warning("stopped_in_an_outage", reason=str(outage))
         except PoisonLimit as limit:
             # The process lives on: a restart would only bury the next fifty. Somebody must look.
-            self.trouble = f"quá nhiều bản tin hỏng, đã dừng nhận · too much poison, stopped: {limit}"
+            self._insistence.trouble = f"quá nhiều bản tin hỏng, đã dừng nhận · too much poison, stopped: {limit}"
             log.critical("poison_limit", reason=str(limit))
-            await self._stopping.wait()
+            await self._insistence.stopped()
         finally:
             await self._commit(force=True)
             # With static membership the partitions stay ours for a quick restart.
@@ -82,7 +82,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
 
     def stop(self) -> None:
         """Finish the batch in hand, commit, and return from `run`."""
-        self._stopping.set()
+        self._insistence.stop()
 
     def readiness(self) -> str | None:
         """Why this consumer is not well, or None."""
@@ -114,7 +114,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
         due = self._parked.due(started, self._batch_max)
         ended = await self._again(due) if due else 0
         if records:
-            await self._park(await self._insist(lambda: self._intake.take(records)))
+            await self._park(await self._insistence.on(lambda: self._intake.take(records)))
         self._move({place: messages[-1].offset + 1 for place, messages in fetched.items()})
         self._move(await passed_over(self._consumer, self._done))
         self._pace.ran(len(records) + len(due), time.monotonic() - started)
@@ -146,7 +146,7 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
                 # Not allowed, or the client's own coordination broke: only a new process may mend that.
                 raise
             log.warning("kafka_away", error=str(error))
-            await self._pause(1.0)
+            await self._insistence.pause(1.0)
             return {}
         return found
 
@@ -162,7 +162,9 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
     async def _again(self, due: Sequence[Record]) -> int:
         """Try what is parked once more; return how many are parked no longer."""
         ended = 0
-        early = set(map(id, await self._insist(lambda: self._intake.take(due, caught_up=self._parked.caught_up))))
+        early = set(
+            map(id, await self._insistence.on(lambda: self._intake.take(due, caught_up=self._parked.caught_up)))
+        )
         reach = await reach_of(self._consumer, self._done) if early else None
         for record in due:
             if not self._parked.leads(record):
@@ -171,33 +173,10 @@ class Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has
             if reach is not None and id(record) in early:
                 if not self._parked.still_early(record, now, reach, self._standing()):
                     continue
-                await self._insist(lambda late=record: self._intake.take_at_last(late))  # type: ignore[misc]
+                await self._insistence.on(lambda late=record: self._intake.take_at_last(late))  # type: ignore[misc]
             self._parked.release(record, now)
             ended += 1
         return ended
-
-    async def _insist(self, do: Callable[[], Awaitable[T]]) -> T:
-        """Do it however long the world is away; nothing is fetched and nothing committed meanwhile."""
-        back_off = 0.1
-        while True:
-            try:
-                outcome = await do()
-            except Outage as outage:
-                self.trouble = f"tạm dừng · paused: {outage}"
-                OUTAGES.labels("listener").inc()
-                log.warning("outage", of="listener", reason=str(outage), back_off=back_off)
-                await self._pause(back_off)
-                back_off = min(back_off * 2, LONGEST_BACK_OFF)
-                if self._stopping.is_set():
-                    raise
-            else:
-                self.trouble = None
-                return outcome
-
-    async def _pause(self, seconds: float) -> None:
-        """Wait, but not when told to stop."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     def _note_progress(self, records: int) -> None:
         if records or not self.lag():

@@ -129,10 +129,10 @@ class Publishes(Protocol):
 
 
 class Publisher:
-    """Says messages to Kafka, in order. A producer that failed once is not trusted again.
+    """Sends messages to Kafka, in order. A producer that failed once is not trusted again.
 
     It may have lost a sequence number (then every later batch is refused), or still hold messages that it would send
-    behind the back of what is said next. So it is thrown away with all it holds, and a new one is made.
+    behind the back of what is sent next. So it is thrown away with all it holds, and a new one is made.
     """
 
     def __init__(self, make: Callable[[], AIOKafkaProducer], patience: float) -> None:

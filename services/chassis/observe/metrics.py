@@ -90,14 +90,12 @@ OUTAGES = _counter(
     "khobac_outages_total",
     "part",
     vi="số lần phải dừng vì hệ thống ngoài không trả lời",
-    en="pauses because something outside was away (part: listener, relay, effects, ...)",
+    en="pauses because something outside was away (part: listener, stream, relay, effects, ...)",
 )
 RELAY_PUBLISHED = _counter(
     "khobac_relay_published_total", "topic", vi="sự kiện đã đưa lên Kafka", en="facts published to Kafka"
 )
-RELAY_ACTIVE = _gauge(
-    "khobac_relay_active", vi="1 nếu tiến trình này giữ quyền công bố", en="1 while this process holds the lease"
-)
+LEADER = _gauge("khobac_leader", vi="1 nếu tiến trình này dẫn đầu", en="1 while this process is the leader")
 RELAY_DELAY = _histogram(
     "khobac_relay_delay_seconds",
     buckets=_DELAYS,

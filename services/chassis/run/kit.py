@@ -4,8 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
-import structlog
-
 from services.chassis.config.settings import Settings
 from services.chassis.core.decider import C, Decider, E, S
 from services.chassis.core.kinds import Kinds
@@ -31,7 +29,6 @@ class Kit(Generic[SettingsT]):
 
     def __init__(self, name: str, kinds: Kinds, settings: SettingsT, effects: Collection[type] = ()) -> None:
         self.settings = settings
-        self.log = structlog.get_logger()
         client = connect(settings.mongo)
         database = client[f"{settings.database_prefix}{name}"]
         self.client = client

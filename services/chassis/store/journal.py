@@ -75,7 +75,7 @@ class MongoJournal:
 
     async def prepare(self) -> None:
         with outage_of_the_store():
-            await self._journal.create_index([("stream", 1), ("causes", 1)], unique=True, name="said_once")
+            await self._journal.create_index([("stream", 1), ("causes", 1)], unique=True, name="cause_once")
             await self._journal.create_index(
                 [("pending", 1)], name="owed", partialFilterExpression={"pending": {"$gt": ""}}
             )

@@ -1,12 +1,12 @@
 """A list is read page by page: where a page ended is an opaque cursor that callers carry back unchanged."""
 
-import base64
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.chassis.core.base64_text import from_token, to_token
 from services.chassis.core.errors import FieldError, InvalidInput
 
 T = TypeVar("T")
@@ -25,14 +25,13 @@ class Page(BaseModel, Generic[T]):
 
 def write_cursor(position: Sequence[Any]) -> str:
     """Where a page ended, as callers carry it back: opaque, its form is ours to change."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(list(position))).rstrip(b"=").decode()
+    return to_token(msgspec.json.encode(list(position)))
 
 
 def read_cursor(cursor: str, length: int) -> list[Any]:
     """Where the page before ended; a cursor that is not ours is refused."""
     try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        position = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=list[_Place])
+        position = msgspec.json.decode(from_token(cursor), type=list[_Place])
     except (ValueError, msgspec.DecodeError) as error:
         raise _not_ours(cursor) from error
     if len(position) != length or any(isinstance(each, int) and not -(2**63) <= each < 2**63 for each in position):

@@ -4,8 +4,6 @@ Each subject has a data key; data keys are kept wrapped by the master key. What 
 bound to that name (AES-GCM's associated data): moved to another subject, it opens for nobody.
 """
 
-import base64
-import binascii
 import contextlib
 import os
 import time
@@ -16,7 +14,7 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from services.chassis.core.base64_text import from_base64
+from services.chassis.core.base64_text import NotBase64, from_base64, from_token, to_token
 from services.chassis.core.errors import CannotStart, KhobacError, Outage
 
 _PREFIX = "sealed:1:"
@@ -87,7 +85,7 @@ class Sealing:
         if not subject or ":" in subject:
             raise ValueError(f"a sealing subject is a non-empty word without a colon, not {subject!r}")
         key = (await self._keys([subject])).get(subject) or await self._make(subject)
-        return f"{_PREFIX}{subject}:{_encode(_encrypt(key, subject, content))}"
+        return f"{_PREFIX}{subject}:{to_token(_encrypt(key, subject, content))}"
 
     async def unseal_bytes(self, sealed: Sequence[str]) -> list[bytes | None]:
         """Like `unseal`, for what is no text."""
@@ -151,15 +149,11 @@ def _decrypt(key: AESGCM, subject: str, data: bytes) -> bytes:
         raise BadSeal(f"what is sealed for {subject} was not sealed by this key, or was changed") from error
 
 
-def _encode(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
 def _parted(sealed: str) -> tuple[str, bytes]:
     subject, _, data = sealed.removeprefix(_PREFIX).partition(":")
     if not sealed.startswith(_PREFIX) or not data:
         raise BadSeal("not a sealed text")
     try:
-        return subject, base64.b64decode(data + "=" * (-len(data) % 4), altchars=b"-_", validate=True)
-    except binascii.Error as error:
+        return subject, from_token(data)
+    except NotBase64 as error:
         raise BadSeal("not a sealed text") from error

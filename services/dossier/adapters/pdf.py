@@ -64,7 +64,7 @@ class PdfReader:
             except TimeoutError:
                 self._kill()
                 return {"error": "slow"}
-            except (OSError, asyncio.IncompleteReadError):
+            except (OSError, asyncio.IncompleteReadError, RuntimeError):  # RuntimeError: uvloop's closed pipe
                 self._kill()
             except BaseException:
                 self._kill()  # an answer that nobody waits for must not reach the next one who asks

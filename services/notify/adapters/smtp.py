@@ -1,7 +1,6 @@
 """Mails go to an SMTP server over connections that are kept; every wait has a limit, every answer is told apart."""
 
 import asyncio
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,12 +8,12 @@ from datetime import datetime
 from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPStatus
 
 from services.chassis import Outage
+from services.kernel.addresses import is_email
 from services.notify.domain.mail import Mail, Posted
 from services.notify.domain.mime import compose
 
 KEEP_FOR = 200
 """Mails over one connection: servers close long conversations, so we do it first."""
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 _NO_ADDRESS = "501 không phải địa chỉ thư điện tử · not a mail address"
 
 
@@ -43,7 +42,7 @@ class SmtpPost:
         self.at_once = connections
 
     async def send(self, mail: Mail) -> Posted:
-        wrong = {to: _NO_ADDRESS for to in mail.to if not ADDRESS.fullmatch(to)}
+        wrong = {to: _NO_ADDRESS for to in mail.to if not is_email(to)}
         to = [each for each in mail.to if each not in wrong]
         if not to:
             return Posted(refused=wrong)

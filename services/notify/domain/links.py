@@ -3,7 +3,6 @@
 Who takes a mail address over gets the links sent to it: a new address can stop the money with one, not release it.
 """
 
-import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from datetime import UTC, datetime
 import msgspec
 from khobac_contracts.vocabulary import Answer
 
-from services.chassis import CannotStart, NotAllowed, NotFound, Refusal
+from services.chassis import CannotStart, NotAllowed, NotFound, Refusal, from_token, to_token
 from services.kernel.vietnam import clock_words
 
 _MAC = 32
@@ -72,12 +71,12 @@ class Links:
 
     def token(self, link: Link) -> str:
         payload = msgspec.json.encode(link)
-        return base64.urlsafe_b64encode(self._mac(payload) + payload).rstrip(b"=").decode()
+        return to_token(self._mac(payload) + payload)
 
     def read(self, token: str, now: datetime) -> Link:
         """What the token is bound to. NotFound if it is not ours, LinkExpired if it is too old."""
         try:
-            raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+            raw = from_token(token)
             mac, payload = raw[:_MAC], raw[_MAC:]
             if len(token) > LONGEST or not hmac.compare_digest(mac, self._mac(payload)):
                 raise _not_ours()

@@ -48,7 +48,7 @@ def fields_of(unit: str, notice: Notice) -> dict[str, object]:
         "status": notice.status,
         "step": notice.step,
         "amount": notice.amount,
-        "reason": {"vi": notice.reason.vi, "en": notice.reason.en} if notice.reason else None,
+        "reason": notice.reason.row() if notice.reason else None,
         "changed_at": notice.changed_at.isoformat(),
     }
 

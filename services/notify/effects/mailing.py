@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 
-from services.chassis import Done, Outage, Retry, Work
+from services.chassis import BEGIN_WITHIN, Done, Outage, Retry, Work
 from services.notify.domain.events import Event
 from services.notify.domain.mails import Opened
 from services.notify.domain.patience import Patience
@@ -19,8 +19,6 @@ Result: TypeAlias = Done | Retry
 W = TypeVar("W", bound=Event)
 READ_TOO_OLD = Retry("hộp thư đọc được cũ hơn việc · the mailbox as read is older than the work")
 NO_TURN = Retry("chưa đến lượt · its turn did not come in time", after=0.0)
-BEGIN_WITHIN = 60.0
-"""Seconds in which a batch may begin mails: the runner cuts it off later, and would forget what was sent by then."""
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from fastapi import APIRouter
 
 from . import bank, reading, treasury
-from .shared import Room
+from .shared import PaymentKit
 
 
-def routes(room: Room) -> APIRouter:
+def routes(kit: PaymentKit) -> APIRouter:
     """All routes of the service."""
     router = APIRouter()
-    router.include_router(reading.routes(room))
-    router.include_router(treasury.routes(room))
-    router.include_router(bank.routes(room))
+    router.include_router(reading.routes(kit))
+    router.include_router(treasury.routes(kit))
+    router.include_router(bank.routes(kit))
     return router

@@ -31,14 +31,14 @@ from services.payment.domain.orders import account_of
 from services.payment.domain.state import State
 from services.payment.domain.transfers import Report
 
-from .shared import Room
+from .shared import PaymentKit
 from .shown import TakenPage
 
 BATCH = 500
 log = structlog.get_logger()
 
 
-def routes(room: Room) -> APIRouter:
+def routes(kit: PaymentKit) -> APIRouter:
     router = APIRouter(tags=["ngân hàng / bank"])
 
     @router.post("/bank/pain002")
@@ -47,13 +47,13 @@ def routes(room: Room) -> APIRouter:
     async def report(request: Request, call: Annotated[IdempotentCall, Depends(allow(PUBLIC))]) -> TakenPage:
         """pain.002 của ngân hàng, ký bằng HMAC. / The bank's pain.002, signed by HMAC."""
         data = await request.body()
-        check(room.bank_token, request.headers.get(HEADER, ""), data, call.at)
-        return await take(room, _read(data), call)
+        check(kit.bank_token, request.headers.get(HEADER, ""), data, call.at)
+        return await take(kit, _read(data), call)
 
     return router
 
 
-async def take(room: Room, report: Report, call: IdempotentCall) -> TakenPage:
+async def take(kit: PaymentKit, report: Report, call: IdempotentCall) -> TakenPage:
     """Record every final status. Raises Outage when something could not be stored: the bank then sends it again."""
     ends = _ends(report, call)
     unknown = list(ends.unknown)
@@ -61,7 +61,7 @@ async def take(room: Room, report: Report, call: IdempotentCall) -> TakenPage:
     for start in range(0, len(ends.commands), BATCH):
         commands = ends.commands[start : start + BATCH]
         # The same cause as when the answer comes in the bank's response: by either way it counts once.
-        answers = await room.accounts.record(commands, actor="bank", at=call.at, traceparent=call.traceparent)
+        answers = await kit.accounts.record(commands, actor="bank", at=call.at, traceparent=call.traceparent)
         for command, answer in zip(commands, answers, strict=True):
             if isinstance(answer, Refusal):
                 unknown.append(command.cause or "")

@@ -20,7 +20,7 @@ Officer: TypeAlias = Annotated[Caller, Depends(allow(*TREASURY_ROLES))]
 
 
 @dataclass(frozen=True)
-class Room:
+class PaymentKit:
     """What the routes work with."""
 
     accounts: KindStreams[Command, State, Event]
@@ -30,9 +30,9 @@ class Room:
     bank_token: bytes
 
 
-async def opened(room: Room, account: str, caller: Caller) -> tuple[Opened, int]:
+async def opened(kit: PaymentKit, account: str, caller: Caller) -> tuple[Opened, int]:
     """The account, if it is there and the caller may know of it."""
-    state, version = await room.accounts.load(account)
+    state, version = await kit.accounts.load(account)
     if not isinstance(state, Opened) or caller.organisation not in (state.unit, state.treasury):
         raise unknown_account(account)
     return state, version

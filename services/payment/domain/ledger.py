@@ -43,8 +43,3 @@ def posted(balances: Balances, postings: Postings) -> Balances:
         after = getattr(balances, posting.ledger) + sign * (posting.credit - posting.debit)
         balances = msgspec.structs.replace(balances, **{posting.ledger: after})
     return balances
-
-
-def balanced(postings: Postings) -> bool:
-    """Debits and credits weigh the same."""
-    return sum(posting.debit - posting.credit for posting in postings) == 0

@@ -68,7 +68,7 @@ def _sent(order: Order) -> Fields:
 
 
 def _why(event: PaymentNotOrdered | PaymentFailed) -> Fields:
-    return {"code": event.code, "reason": {"vi": event.reason.vi, "en": event.reason.en}}
+    return {"code": event.code, "reason": event.reason.row()}
 
 
 def _order(payment: Payment, status: str, at: str, more: Fields) -> Row:

@@ -1,14 +1,16 @@
 """What callers send: every field bounded, every form closed against fields that nobody reads."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from fastapi import Path
 from khobac_contracts.vocabulary import AccountCode, PersonId, Role, Sha256, TreasuryCode, UnitCode
 from pydantic import ConfigDict, Field, model_validator
 
 from services.chassis import Body, expected
+from services.kernel.addresses import EMAIL, LONGEST_EMAIL
 from services.registration.adapters.certificates import MAX_TEXT
 from services.registration.adapters.passwords import LONGEST
+from services.registration.domain.notice import AccountKind
 
 Unit = Annotated[str, Path(pattern=r"^[0-9]{7}$", description="mã ĐVQHNS, 7 chữ số / unit code, 7 digits")]
 Treasury = Annotated[str, Path(pattern=r"^[0-9]{4}$", description="mã KBNN, 4 chữ số / treasury code, 4 digits")]
@@ -16,8 +18,8 @@ Person = Annotated[str, Path(min_length=1, max_length=64)]
 Email = Annotated[
     str,
     Field(
-        max_length=254,
-        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+        max_length=LONGEST_EMAIL,
+        pattern=f"^{EMAIL}$",
         examples=["ketoan@truong.example"],
     ),
 ]
@@ -84,7 +86,7 @@ class UnbindForm(Body):
 
 class AccountForm(Body):
     account: AccountCode
-    kind: Literal["estimate", "deposit"] = "estimate"
+    kind: AccountKind = "estimate"
 
 
 class RecipientForm(Body):

@@ -7,6 +7,7 @@ from typing import Literal, assert_never
 from khobac_contracts.vocabulary import Role
 from pydantic import BaseModel, Field
 
+from services.registration.domain.notice import AccountKind
 from services.registration.domain.organisation.state import Applied, Member, Office, OrganisationState, Refused, Unknown
 from services.registration.domain.refusals import no_such_organisation
 from services.registration.domain.roster import Appointment, Certificate, Person, Roster
@@ -84,7 +85,7 @@ class SignatoryPage(BaseModel):
 
 class AccountPage(BaseModel):
     account: str
-    kind: Literal["estimate", "deposit"]
+    kind: AccountKind
 
 
 class UnitPage(BaseModel):

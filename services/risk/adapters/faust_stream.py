@@ -6,10 +6,9 @@ ends and another reads from the last stored offset. The journal drops what it ha
 """
 
 import asyncio
-import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import faust
 import structlog
@@ -22,6 +21,7 @@ from services.chassis import (
     CONSUMER_PROGRESS,
     METADATA_MAX_AGE_MS,
     FactIntake,
+    Insistence,
     Outage,
     Pace,
     PoisonLimit,
@@ -33,9 +33,7 @@ from .faust_transport import StoredOffsets, committing, credentials
 
 log = structlog.get_logger()
 
-T = TypeVar("T")
 RETRY_EARLY_SECONDS = 0.25
-LONGEST_BACK_OFF = 5.0
 STOP_SECONDS = 5.0
 
 
@@ -44,7 +42,7 @@ class FaustBroke(RuntimeError):
 
 
 class _Stopped(Exception):
-    """Told to stop while the world is away: what is in hand has no outcome and is heard again."""
+    """Told to stop while facts wait for others: what is in hand has no outcome and is heard again."""
 
 
 class Consuming(faust.App):
@@ -97,10 +95,13 @@ class Watch:
         self._pace = Pace(settings.linger_ms)
         self._stored = StoredOffsets()
         self._handed: asyncio.Queue[Any] = asyncio.Queue(settings.batch_max)
-        self._stopping = asyncio.Event()
+        self._insistence = Insistence("stream")
         self._app: faust.App | None = None
         self._progress_at = time.monotonic()
-        self.trouble: str | None = "chưa bắt đầu · not started"
+
+    @property
+    def trouble(self) -> str | None:
+        return self._insistence.trouble
 
     async def run(self) -> None:
         """Consume until told to stop. Raises what keeps a fact from getting its outcome: the process then ends."""
@@ -110,7 +111,7 @@ class Watch:
         revoked: Any = app.on_partitions_revoked
         revoked.connect(self._revoked)
         await app.start()
-        self.trouble = None
+        self._insistence.trouble = None
         storing = asyncio.create_task(self._store())
         ended = asyncio.create_task(_ended(app))
         try:
@@ -119,7 +120,7 @@ class Watch:
                 raise FaustBroke(f"Faust ended: {app.crash_reason!r}") from app.crash_reason
             storing.result()
         finally:
-            self.trouble = "đã dừng · stopped"
+            self._insistence.trouble = "đã dừng · stopped"
             for task in (storing, ended):
                 task.cancel()
             await asyncio.gather(storing, ended, return_exceptions=True)
@@ -130,7 +131,7 @@ class Watch:
                 log.warning("faust_stopped_late")
 
     def stop(self) -> None:
-        self._stopping.set()
+        self._insistence.stop()
         if self._handed.empty():
             self._handed.put_nowait(None)  # wakes who waits for an event
 
@@ -145,13 +146,13 @@ class Watch:
     async def _store(self) -> None:
         try:
             await self._store_batches()
-        except _Stopped:
+        except (Outage, _Stopped):
             log.warning("stopped_in_an_outage", reason=self.trouble)
         except PoisonLimit as limit:
             # The process lives on: a restart would only bury the next fifty. Somebody must look.
-            self.trouble = f"quá nhiều bản tin hỏng, đã dừng nhận · too much poison, stopped: {limit}"
+            self._insistence.trouble = f"quá nhiều bản tin hỏng, đã dừng nhận · too much poison, stopped: {limit}"
             log.critical("poison_limit", reason=str(limit))
-            await self._stopping.wait()
+            await self._insistence.stopped()
 
     async def _store_batches(self) -> None:
         """Take what was handed over, batch after batch, and acknowledge each only after its outcome is stored."""
@@ -169,43 +170,26 @@ class Watch:
 
     async def _batches(self) -> AsyncIterator[list[EventT[bytes]]]:
         """What has come by now; under load a few milliseconds are waited for more."""
-        while not self._stopping.is_set():
+        while not self._insistence.stopping:
             batch = [await self._handed.get()]
             await self._pace.gather()
             while not self._handed.empty() and len(batch) < self._settings.batch_max:
                 batch.append(self._handed.get_nowait())
-            if not self._stopping.is_set():  # what was fetched and not begun is heard again
+            if not self._insistence.stopping:  # what was fetched and not begun is heard again
                 yield batch
 
     async def _taken(self, records: Sequence[Record]) -> None:
         """Return when every record has its outcome, however long the world is away."""
         until = time.monotonic() + self._settings.park_seconds
-        early = await self._insist(lambda: self._intake.take(records))
+        early = await self._insistence.on(lambda: self._intake.take(records))
         while early and time.monotonic() < until:
-            await self._pause(RETRY_EARLY_SECONDS)
+            await self._insistence.pause(RETRY_EARLY_SECONDS)
+            if self._insistence.stopping:
+                raise _Stopped
             waiting = early
-            early = await self._insist(lambda waiting=waiting: self._intake.take(waiting))  # type: ignore[misc]
+            early = await self._insistence.on(lambda waiting=waiting: self._intake.take(waiting))  # type: ignore[misc]
         for record in early:
-            await self._insist(lambda record=record: self._intake.take_at_last(record))  # type: ignore[misc]
-
-    async def _insist(self, do: Callable[[], Awaitable[T]]) -> T:
-        back_off = 0.1
-        while True:
-            try:
-                outcome = await do()
-            except Outage as outage:
-                self.trouble = f"tạm dừng · paused: {outage}"
-                log.warning("outage", of="risk stream", reason=str(outage), back_off=back_off)
-                await self._pause(back_off)
-                back_off = min(back_off * 2, LONGEST_BACK_OFF)
-            else:
-                self.trouble = None
-                return outcome
-
-    async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-            raise _Stopped
+            await self._insistence.on(lambda record=record: self._intake.take_at_last(record))  # type: ignore[misc]
 
     def lag(self, topic: str | None = None) -> int:
         """Facts that are in Kafka and have no outcome yet, of the partitions that are ours."""

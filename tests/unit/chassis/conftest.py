@@ -73,6 +73,7 @@ def small_router() -> APIRouter:
             "cause": call.cause,
             "fingerprint": call.fingerprint,
             "actor": call.actor,
+            "organisation": call.organisation,
             "traceparent": call.traceparent,
             "context": call.context(call.at).model_dump(mode="json"),
             "unit": unit,
@@ -158,7 +159,7 @@ def token(key: Ed25519PrivateKey) -> Callable[..., str]:
         claims = {
             "sub": "person-1",
             "usr": "an.nguyen",
-            "body": UNIT,
+            "org": UNIT,
             "roles": list(roles or ("account_holder",)),
             "sid": "session-1",
             "exp": (NOW + timedelta(minutes=15)).timestamp(),

@@ -20,6 +20,7 @@ async def test_a_caller_with_the_role_is_let_in(client: httpx.AsyncClient, heade
     circumstances = {"X-Khobac-Device": "device-1", "X-Khobac-Network": "7552", "X-Khobac-Country": "VN"}
     answer = await client.post(f"/wishes/{UNIT}", json=WISH, headers=headers | circumstances)
     assert answer.status_code == 201
+    assert answer.json()["organisation"] == UNIT
     assert answer.json()["context"] == {
         "user": "an.nguyen",
         "person": "person-1",

@@ -48,8 +48,8 @@ class Here:
         self.journal = journal or MemoryJournal()
         effects: dict[Any, Any] = {Changed: world} | ({HeardOf: hears} if hears else {})
         self.handler = Handler(self.journal, KINDS, effects=frozenset(effects))
-        self.office: int | None = 1
-        self.runner = EffectsRunner(self.journal, self.handler, effects, lambda: AT, lambda: self.office)
+        self.epoch: int | None = 1
+        self.runner = EffectsRunner(self.journal, self.handler, effects, lambda: AT, lambda: self.epoch)
 
     async def say(self, *commands: Any, stream: str = "a") -> None:
         requests = [
@@ -325,7 +325,7 @@ async def test_only_so_much_is_remembered_while_the_world_is_away(monkeypatch: p
     assert {work for asked in world.asked for work in asked} == {f"s{n}@1/0" for n in range(30)}
 
 
-async def test_out_of_office_nothing_is_done_and_back_in_office_it_begins_anew() -> None:
+async def test_without_the_lease_nothing_is_done_and_in_a_new_epoch_it_begins_anew() -> None:
     """The old holder was frozen, another took over and did the work: it must not be done from memory."""
     world = World(lambda work: Retry("later", after=0.05) if work.attempt == 1 else Done())
     here = Here(world)
@@ -334,10 +334,10 @@ async def test_out_of_office_nothing_is_done_and_back_in_office_it_begins_anew()
         await here.runner.turn()
         await asyncio.sleep(0.01)
         assert world.times("a@1/0") == 1
-        here.office = None
+        here.epoch = None
         await here.journal.settle(["a@1"], "effects")  # the other one did it
         await asyncio.sleep(0.1)
-        here.office = 2
+        here.epoch = 2
         await asyncio.sleep(0.6)
         await here.runner.turn()
         await asyncio.sleep(0.1)
@@ -345,7 +345,10 @@ async def test_out_of_office_nothing_is_done_and_back_in_office_it_begins_anew()
 
 
 async def test_an_effect_of_a_kind_that_is_gone_is_not_owed_for_ever() -> None:
-    here = Here(World())
+    world = World()
+    here = Here(world)
     await here.say(Add(n=1))
+    assert await here.owed() == ["a@1"]
     here.runner._lanes.clear()
     await here.work()
+    assert (world.asked, await here.owed(), await here.total("a")) == ([], [], 1)

@@ -8,12 +8,12 @@ import pytest
 
 from services.chassis.core.errors import Outage
 from services.chassis.core.waker import Waker
-from services.chassis.follow import leadership as room
+from services.chassis.follow import leadership as module
 from services.chassis.follow.follower import Follower, watch
 from services.chassis.follow.leadership import Leadership
 
 
-class Office:
+class ToldLease:
     """A lease of which the store says what it is told to say."""
 
     def __init__(self) -> None:
@@ -29,8 +29,8 @@ class Office:
         self.released = True
 
 
-def leadership(office: Office, seconds: float = 0.4) -> Leadership:
-    return Leadership(office, seconds)  # type: ignore[arg-type]
+def leadership(lease: ToldLease, seconds: float = 0.4) -> Leadership:
+    return Leadership(lease, seconds)  # type: ignore[arg-type]
 
 
 async def test_a_call_before_the_wait_is_not_missed() -> None:
@@ -96,14 +96,14 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(room, "time", clock)
-    monkeypatch.setattr(room, "asyncio", clock)
+    monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(module, "asyncio", clock)
     return clock
 
 
-async def test_office_lasts_as_long_as_the_lease_is_renewed_and_ends_before_it(clock: Clock) -> None:
-    office = Office()
-    held = leadership(office, 10)
+async def test_an_epoch_lasts_as_long_as_the_lease_is_renewed_and_ends_before_it(clock: Clock) -> None:
+    lease = ToldLease()
+    held = leadership(lease, 10)
     assert held.epoch() is None
     keeping = asyncio.create_task(held.keep())
     await clock.all_asleep()
@@ -111,24 +111,24 @@ async def test_office_lasts_as_long_as_the_lease_is_renewed_and_ends_before_it(c
     for _ in range(80):
         await clock.pass_(0.25)
         assert held.epoch() == 1  # renewed in time, and never a gap
-    office.answer = Outage("no store")
+    lease.answer = Outage("no store")
     await clock.pass_(7.75)
     assert held.epoch() == 1
     assert "no store" in (held.trouble or "")
     await clock.pass_(0.25)
     assert held.epoch() is None  # 0.8 of the lease after the last answer, not later
-    office.answer = True
+    lease.answer = True
     await clock.pass_(2.5)
     assert held.epoch() == 2
     assert held.trouble is None
     keeping.cancel()
     await held.release()
-    assert office.released
+    assert lease.released
     assert held.epoch() is None
 
 
 async def test_a_store_that_says_nothing_is_soon_known_to_be_away() -> None:
-    class Silent(Office):
+    class Silent(ToldLease):
         async def held(self) -> bool:
             await asyncio.sleep(60)
             return True
@@ -142,9 +142,9 @@ async def test_a_store_that_says_nothing_is_soon_known_to_be_away() -> None:
 
 
 async def test_somebody_elses_lease_is_not_ours() -> None:
-    office = Office()
-    office.answer = False
-    held = leadership(office)
+    lease = ToldLease()
+    lease.answer = False
+    held = leadership(lease)
     keeping = asyncio.create_task(held.keep())
     await asyncio.sleep(0.05)
     assert not held.held
@@ -167,7 +167,7 @@ async def _followed(turns: list[Any], held: Leadership) -> tuple[Follower, "asyn
 
 @pytest.fixture
 async def held() -> Any:
-    made = leadership(Office())
+    made = leadership(ToldLease())
     keeping = asyncio.create_task(made.keep())
     await asyncio.sleep(0.01)
     yield made
@@ -196,8 +196,8 @@ async def test_an_outage_is_backed_off_from_and_told_when_it_lasts(held: Leaders
     running.cancel()
 
 
-async def test_out_of_office_nobody_takes_turns() -> None:
-    _, running, took = await _followed([1, 1], leadership(Office()))
+async def test_who_does_not_lead_takes_no_turns() -> None:
+    _, running, took = await _followed([1, 1], leadership(ToldLease()))
     await asyncio.sleep(0.05)
     assert took == []
     running.cancel()

@@ -12,11 +12,22 @@ from services.dossier.announce import announce
 from services.dossier.domain.case import CASE, Command, Event, State
 from services.dossier.domain.case import commands as c
 from services.dossier.domain.case import events as e
-from services.dossier.domain.case.state import STATUS, AwaitingLeader, Completed, Settled
+from services.dossier.domain.case.looking import round_of
+from services.dossier.domain.case.state import (
+    STATUS,
+    AwaitingLeader,
+    AwaitingPayment,
+    AwaitingVerdict,
+    Completed,
+    Rejected,
+    Settled,
+    Stopped,
+    TakenBack,
+    Unpaid,
+)
 from services.dossier.views import project
 
 from .cases import (
-    APPROVED,
     AT,
     CHIEF,
     CONTROLLER,
@@ -25,6 +36,8 @@ from .cases import (
     LEADER,
     REASON,
     REQUEST_RESULT,
+    ROUND_2,
+    SITUATIONS,
     SUBMITTED,
     TREASURY_ACCOUNTANT,
     approve,
@@ -156,11 +169,39 @@ def test_a_request_never_pays_and_waits_for_no_risk_whatever_comes(commands: lis
     assert not events or isinstance(events[-1], e.RequestCompleted) == isinstance(states[-1], Completed)
 
 
-@settings(max_examples=200)
-@given(st.lists(st.sampled_from([*APPROVED, e.ResultRejected(reason=REASON, at=AT)]), max_size=40))
-def test_evolve_takes_any_history_without_complaint(events: list[Event]) -> None:
-    state = CASE.fold(CASE.initial, events)
-    assert type(state) in STATUS or state == CASE.initial
+LIVED: list[tuple[Event, ...]] = [*SITUATIONS.values(), ROUND_2]
+REJECTED = e.ResultRejected(reason=REASON, at=AT)
+any_history = st.lists(
+    st.sampled_from(LIVED) | st.sampled_from([(event,) for past in LIVED for event in past] + [(REJECTED,)]),
+    max_size=30,
+).map(lambda parts: [event for part in parts for event in part])
+FINAL = (Rejected, Stopped, Settled, Unpaid, Completed, TakenBack)
+APPROVED_STATES = (AwaitingPayment, AwaitingVerdict)
+
+
+@settings(max_examples=400)
+@given(any_history)
+def test_evolve_keeps_its_laws_whatever_history_it_is_given(events: list[Event]) -> None:
+    state, approvals, rejections = CASE.initial, 0, 0
+    for event in events:
+        before, state = state, CASE.evolve(state, event)
+        assert type(state) in STATUS or state == CASE.initial
+        if isinstance(before, FINAL):
+            assert state == before
+        if not isinstance(state, TakenBack):  # what was taken back before its hand-over has no round
+            assert round_of(state) >= round_of(before)
+        approvals += isinstance(state, APPROVED_STATES) and not isinstance(before, APPROVED_STATES)
+        rejections += isinstance(before, APPROVED_STATES) and isinstance(state, AwaitingLeader)
+        assert approvals <= rejections + 1
+
+
+@settings(max_examples=400)
+@given(orders)
+def test_a_round_never_falls_and_no_state_follows_an_end(commands: list[Command]) -> None:
+    _, states = play(commands)
+    for before, state in itertools.pairwise(states):
+        assert not isinstance(before, FINAL)
+        assert isinstance(state, TakenBack) or round_of(state) >= round_of(before)
 
 
 def test_the_shortest_road_is_found() -> None:

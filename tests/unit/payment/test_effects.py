@@ -176,7 +176,7 @@ async def test_an_order_that_spoils_its_message_holds_nobody_else() -> None:
     bank = Fussy(work(4).event.order.end_to_end)
     outcomes = await sending(bank).send([work(n) for n in range(1, 10)])
     assert settled(outcomes) == [1, 2, 3, 5, 6, 7, 8, 9]
-    assert outcomes[work(4).id] == Retry("400", 1.0), "owed until a report ends it"
+    assert outcomes[work(4).id] == Retry("400"), "owed until a report ends it"
 
 
 @pytest.mark.parametrize("code", [400, 413, 422])

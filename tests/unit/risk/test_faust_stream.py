@@ -14,7 +14,7 @@ def watching(lag: list[int], now: list[float], monkeypatch: pytest.MonkeyPatch) 
     watch = Watch(Settings(stuck_seconds=60), ["t"], cast("Any", None), "risk")
     consumer = SimpleNamespace(assignment=lambda: [SimpleNamespace(topic="t")], backlog=lambda place: lag[0])
     watch._app = cast("Any", SimpleNamespace(consumer=consumer))
-    watch.trouble = None
+    watch._insistence.trouble = None
     return watch
 
 

@@ -80,7 +80,7 @@ def test_accounts_that_cannot_be_read_are_poison(accounts: Any) -> None:
 
 def test_an_account_of_a_kind_of_later_holds_the_others_up_no_more_than_itself() -> None:
     later, deposit = {"account": ACCOUNT, "kind": "trust"}, {"account": DEPOSIT, "kind": "deposit"}
-    command = OpenRequestedAccounts(accounts=BOTH[1:], at=LATER)
+    command = OpenRequestedAccounts(treasury=TREASURY, accounts=BOTH[1:], at=LATER)
     assert on_completed(completed({"accounts": [later, deposit]}), CONTEXT) == [ORGANISATION.command(UNIT, command)]
     assert on_completed(completed({"accounts": [later]}), CONTEXT) == []
 

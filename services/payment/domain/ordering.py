@@ -11,7 +11,14 @@ from .commands import AcceptVerdict, RejectVerdict
 from .events import ApprovalDropped, ApprovalRecorded, Event, PaymentNotOrdered, PaymentOrdered, VerdictAccepted
 from .ledger import moved
 from .orders import Approval, order_of, payments_of
-from .reasons import INSUFFICIENT_ESTIMATE, NOT_THE_UNITS_ACCOUNT, UNKNOWN_ACCOUNT, WORDS, insufficient
+from .reasons import (
+    INSUFFICIENT_ESTIMATE,
+    NOT_THE_TREASURYS_ACCOUNT,
+    NOT_THE_UNITS_ACCOUNT,
+    UNKNOWN_ACCOUNT,
+    WORDS,
+    insufficient,
+)
 from .state import Opened, State, Unopened, Waiting
 
 
@@ -72,6 +79,9 @@ def _obstacle(approval: Approval, state: State) -> _Obstacle | None:
         return _Obstacle(UNKNOWN_ACCOUNT, WORDS[UNKNOWN_ACCOUNT])
     if approval.unit != state.unit:
         return _Obstacle(NOT_THE_UNITS_ACCOUNT, WORDS[NOT_THE_UNITS_ACCOUNT])
+    if approval.treasury != state.treasury:
+        # The bank debits the approving office's own account, so it must be the office that keeps the estimate.
+        return _Obstacle(NOT_THE_TREASURYS_ACCOUNT, WORDS[NOT_THE_TREASURYS_ACCOUNT])
     needed, available = approval.amount, state.balances.available
     if needed > available:
         return _Obstacle(INSUFFICIENT_ESTIMATE, insufficient(needed, available))

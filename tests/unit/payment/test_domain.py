@@ -160,6 +160,15 @@ def test_nobody_spends_from_the_account_of_another_unit() -> None:
     assert failed.code == "NOT_THE_UNITS_ACCOUNT"
 
 
+def test_no_treasury_office_pays_from_an_account_kept_at_another() -> None:
+    """The bank would debit the other office's account for this office's estimate."""
+    elsewhere = ApprovalRecorded(approval=approval(300, 200, treasury="0022"), at=AT)
+    failed = not_ordered(given(DECIDER, OPENED, granted(), elsewhere).when(VERIFIED).events())
+    assert [each.code for each in failed] == ["NOT_THE_TREASURYS_ACCOUNT"] * 2
+    assert "Kho bạc khác" in failed[0].reason.vi
+    assert "another treasury office" in failed[0].reason.en
+
+
 def test_a_rejected_result_drops_the_approval() -> None:
     dropped = ApprovalDropped(approval=approval(300, 200), at=AT)
     given(DECIDER, OPENED, recorded(300, 200)).when(REJECTED).then(dropped)

@@ -8,7 +8,15 @@ from services.chassis import TooEarly
 from services.kernel.bilingual import Bilingual
 
 from .commands import AcceptVerdict, RejectVerdict
-from .events import ApprovalDropped, ApprovalRecorded, Event, PaymentNotOrdered, PaymentOrdered, VerdictAccepted
+from .events import (
+    ApprovalDropped,
+    ApprovalRecorded,
+    Event,
+    PaymentNotOrdered,
+    PaymentOrdered,
+    RejectionOvertaken,
+    VerdictAccepted,
+)
 from .ledger import moved
 from .orders import Approval, order_of, payments_of
 from .reasons import (
@@ -41,12 +49,16 @@ def accept_verdict(command: AcceptVerdict, state: State) -> Sequence[Event]:
 
 
 def reject_verdict(command: RejectVerdict, state: State) -> Sequence[Event]:
-    if isinstance(state, Opened) and command.dossier in state.orders:
+    """Only the approval that was rejected is dropped: the leader may have signed anew before the rejection is heard."""
+    dossier, digest = command.dossier, command.digest
+    if digest in state.superseded.get(dossier, ()):
+        return [RejectionOvertaken(dossier=dossier, digest=digest, at=command.at)]
+    approval = state.waiting.get(dossier, Waiting()).approval
+    if approval is not None:
+        return [ApprovalDropped(approval=approval, at=command.at)] if approval.digest == digest else []
+    if isinstance(state, Opened) and dossier in state.orders:
         return []
-    approval = state.waiting.get(command.dossier, Waiting()).approval
-    if approval is None:
-        raise TooEarly(f"the approval of dossier {command.dossier} has not been heard")
-    return [ApprovalDropped(approval=approval, at=command.at)]
+    raise TooEarly(f"the approval of dossier {dossier} has not been heard")
 
 
 def _ordered(approval: Approval, state: State, at: datetime) -> Sequence[Event]:

@@ -24,6 +24,7 @@ from services.payment.domain.events import (
     PaymentFailed,
     PaymentNotOrdered,
     PaymentOrdered,
+    RejectionOvertaken,
     VerdictAccepted,
 )
 from services.payment.domain.ledger import Balances
@@ -176,10 +177,17 @@ def test_a_rejected_result_drops_the_approval() -> None:
 
 
 def test_a_late_rejection_does_not_drop_the_approval_that_was_signed_anew() -> None:
-    dropped = ApprovalDropped(approval=approval(), at=AT)
-    again: Past = (OPENED, granted(), recorded(), recorded())
-    given(DECIDER, *again, dropped).when(VERIFIED).then(*ordered())
-    given(DECIDER, *again, dropped, dropped).when(REJECTED).too_early()
+    anew = ApprovalRecorded(approval=approval(digest="e" * 64), at=AT)
+    overtaken = RejectionOvertaken(dossier=DOSSIER, digest=DIGEST, at=AT)
+    again: Past = (OPENED, granted(), recorded(), anew)
+    given(DECIDER, *again).when(REJECTED).then(overtaken)
+    (order,) = given(DECIDER, *again, overtaken).when(msgspec.structs.replace(VERIFIED, digest="e" * 64)).events()
+    assert isinstance(order, PaymentOrdered)
+
+
+def test_a_rejection_of_bytes_that_a_heard_approval_does_not_have_drops_nothing() -> None:
+    other = RejectVerdict(dossier=DOSSIER, digest="e" * 64, at=AT)
+    given(DECIDER, OPENED, granted(), recorded()).when(other).nothing()
 
 
 def test_the_bank_executes() -> None:

@@ -248,6 +248,13 @@ def test_an_answer_under_names_that_do_not_belong_together_changes_nothing(answe
     assert isinstance(found, DiscrepancyFound)
 
 
+@pytest.mark.parametrize("answer", _one_name_of_each())
+def test_an_answer_under_names_that_do_not_belong_together_leaves_the_real_ones_their_cause(answer: Answer) -> None:
+    real = [executed(order) for order in orders(approval(300, 200))]
+    assert answer.cause not in {each.cause for each in real}
+    assert len({each.cause for each in real}) == 2
+
+
 def test_an_answer_for_an_account_that_never_was_is_refused() -> None:
     given(DECIDER).when(RecordAnswer(answer=executed(ORDER), at=AT)).refused(NotFound, "unknown-order")
 

@@ -17,6 +17,7 @@ from .domain.events import (
     PaymentNotOrdered,
     PaymentOrdered,
     PaymentSettled,
+    RejectionOvertaken,
     VerdictAccepted,
 )
 from .domain.orders import Payment
@@ -40,6 +41,7 @@ def announce(event: Event, state: State) -> Sequence[Fact]:
             | ApprovalRecorded()
             | VerdictAccepted()
             | ApprovalDropped()
+            | RejectionOvertaken()
             | DiscrepancyFound()
         ):
             return []

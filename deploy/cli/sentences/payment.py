@@ -18,6 +18,10 @@ PAYMENT: dict[str, Sentence] = {
     "ApprovalDropped": Sentence(
         "bỏ phê duyệt vì chữ ký trên kết quả không hợp lệ", "dropped the approval: the result's signature is not valid"
     ),
+    "RejectionOvertaken": Sentence(
+        "một phê duyệt trước đó bị từ chối chữ ký, phê duyệt mới đã thay thế: không có gì thay đổi",
+        "an earlier approval's signature was rejected, a newer one had replaced it: nothing changes",
+    ),
     "PaymentOrdered": Sentence(
         "giữ {order.amount:vnd} trong dự toán và gửi lệnh {order.end_to_end} ({order.instruction}) tới ngân hàng",
         "reserved {order.amount:vnd} and sent order {order.end_to_end} ({order.instruction}) to the bank",

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from .orders import item_of
+from .orders import end_to_end_id, item_of
 from .transfers import Status
 
 EXECUTED = frozenset({"ACSC", "ACCC"})
@@ -30,9 +30,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     def cause(self) -> str:
         """The same by whichever way and however often the answer comes.
 
-        An answer that contradicts it has another cause, and so leaves its trace.
+        An answer that contradicts it has another cause, and so leaves its trace; so has one whose two names do not belong
+        together, which must not use up the cause of the real one.
         """
-        return f"answer/{self.instruction}/{self.outcome}"
+        return f"answer/{self.instruction}/{end_to_end_id(self.dossier, self.item)}/{self.outcome}"
 
 
 def answer_of(status: Status) -> Answer | None:

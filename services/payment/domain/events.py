@@ -52,6 +52,14 @@ class ApprovalDropped(PlainData, frozen=True):
     at: datetime
 
 
+class RejectionOvertaken(PlainData, frozen=True):
+    """The result signature of an approval was rejected that a later approval had already replaced: nothing changes."""
+
+    dossier: str
+    digest: str
+    at: datetime
+
+
 class PaymentOrdered(PlainData, frozen=True):
     """The amount is reserved, and the order goes to the bank. The only event that makes money leave."""
 
@@ -105,6 +113,7 @@ Event = (
     | ApprovalRecorded
     | VerdictAccepted
     | ApprovalDropped
+    | RejectionOvertaken
     | PaymentOrdered
     | PaymentNotOrdered
     | PaymentSettled

@@ -15,10 +15,11 @@ from .events import (
     PaymentNotOrdered,
     PaymentOrdered,
     PaymentSettled,
+    RejectionOvertaken,
     VerdictAccepted,
 )
 from .ledger import Postings, posted
-from .orders import Order
+from .orders import Approval, Order
 from .state import Opened, State, Unopened, Waiting, decision_key
 
 
@@ -30,12 +31,11 @@ def evolve(state: State, event: Event) -> State:
         case EstimateGranted(budget_year=year, decision=decision, postings=postings):
             return _granted(state, decision_key(year, decision), postings)
         case ApprovalRecorded(approval=approval):
-            seen = state.waiting.get(approval.dossier, Waiting())
-            return _waiting(state, approval.dossier, replace(seen, approval=approval, rounds=seen.rounds + 1))
+            return _approved(state, approval)
         case ApprovalDropped(approval=approval):
-            seen = state.waiting.get(approval.dossier, Waiting())
-            left = replace(seen, rounds=seen.rounds - 1) if seen.rounds > 1 else None
-            return _waiting(state, approval.dossier, left)
+            return _dropped(state, approval)
+        case RejectionOvertaken(dossier=dossier, digest=digest):
+            return _overtaken(state, dossier, digest)
         case VerdictAccepted(dossier=dossier, digest=digest):
             seen = state.waiting.get(dossier, Waiting())
             return _waiting(state, dossier, replace(seen, verdict=digest))
@@ -55,7 +55,12 @@ def _opened(event: AccountOpened, state: State) -> State:
     if isinstance(state, Opened):
         return state
     return Opened(
-        account=event.account, unit=event.unit, treasury=event.treasury, kind=event.kind, waiting=state.waiting
+        account=event.account,
+        unit=event.unit,
+        treasury=event.treasury,
+        kind=event.kind,
+        waiting=state.waiting,
+        superseded=state.superseded,
     )
 
 
@@ -63,6 +68,32 @@ def _granted(state: State, decision: str, postings: Postings) -> State:
     if isinstance(state, Unopened):
         return state
     return _posted(replace(state, decisions=(*state.decisions, decision)), postings)
+
+
+def _approved(state: State, approval: Approval) -> State:
+    dossier = approval.dossier
+    seen = state.waiting.get(dossier, Waiting())
+    if seen.approval is not None:
+        earlier = (*state.superseded.get(dossier, ()), seen.approval.digest)
+        state = replace(state, superseded={**state.superseded, dossier: earlier})
+    return _waiting(state, dossier, replace(seen, approval=approval))
+
+
+def _dropped(state: State, approval: Approval) -> State:
+    """A verdict on other bytes stays: the approval that it speaks of is still on its way."""
+    seen = state.waiting.get(approval.dossier, Waiting())
+    if seen.approval is None or seen.approval.digest != approval.digest:
+        return state
+    return _waiting(state, approval.dossier, Waiting(verdict=seen.verdict) if seen.verdict else None)
+
+
+def _overtaken(state: State, dossier: str, digest: str) -> State:
+    left = list(state.superseded.get(dossier, ()))
+    if digest not in left:
+        return state
+    left.remove(digest)
+    others = {code: digests for code, digests in state.superseded.items() if code != dossier}
+    return replace(state, superseded={**others, dossier: tuple(left)} if left else others)
 
 
 def _waiting(state: State, dossier: str, waiting: Waiting | None) -> State:

@@ -8,10 +8,25 @@ from services.chassis import TooEarly
 from services.kernel.bilingual import Bilingual
 
 from .commands import AcceptVerdict, RejectVerdict
-from .events import ApprovalDropped, ApprovalRecorded, Event, PaymentNotOrdered, PaymentOrdered, VerdictAccepted
+from .events import (
+    ApprovalDropped,
+    ApprovalRecorded,
+    Event,
+    PaymentNotOrdered,
+    PaymentOrdered,
+    RejectionOvertaken,
+    VerdictAccepted,
+)
 from .ledger import moved
 from .orders import Approval, order_of, payments_of
-from .reasons import INSUFFICIENT_ESTIMATE, NOT_THE_UNITS_ACCOUNT, UNKNOWN_ACCOUNT, WORDS, insufficient
+from .reasons import (
+    INSUFFICIENT_ESTIMATE,
+    NOT_THE_TREASURYS_ACCOUNT,
+    NOT_THE_UNITS_ACCOUNT,
+    UNKNOWN_ACCOUNT,
+    WORDS,
+    insufficient,
+)
 from .state import Opened, State, Unopened, Waiting
 
 
@@ -34,12 +49,16 @@ def accept_verdict(command: AcceptVerdict, state: State) -> Sequence[Event]:
 
 
 def reject_verdict(command: RejectVerdict, state: State) -> Sequence[Event]:
-    if isinstance(state, Opened) and command.dossier in state.orders:
+    """Only the approval that was rejected is dropped: the leader may have signed anew before the rejection is heard."""
+    dossier, digest = command.dossier, command.digest
+    if digest in state.superseded.get(dossier, ()):
+        return [RejectionOvertaken(dossier=dossier, digest=digest, at=command.at)]
+    approval = state.waiting.get(dossier, Waiting()).approval
+    if approval is not None:
+        return [ApprovalDropped(approval=approval, at=command.at)] if approval.digest == digest else []
+    if isinstance(state, Opened) and dossier in state.orders:
         return []
-    approval = state.waiting.get(command.dossier, Waiting()).approval
-    if approval is None:
-        raise TooEarly(f"the approval of dossier {command.dossier} has not been heard")
-    return [ApprovalDropped(approval=approval, at=command.at)]
+    raise TooEarly(f"the approval of dossier {dossier} has not been heard")
 
 
 def _ordered(approval: Approval, state: State, at: datetime) -> Sequence[Event]:
@@ -72,6 +91,9 @@ def _obstacle(approval: Approval, state: State) -> _Obstacle | None:
         return _Obstacle(UNKNOWN_ACCOUNT, WORDS[UNKNOWN_ACCOUNT])
     if approval.unit != state.unit:
         return _Obstacle(NOT_THE_UNITS_ACCOUNT, WORDS[NOT_THE_UNITS_ACCOUNT])
+    if approval.treasury != state.treasury:
+        # The bank debits the approving office's own account, so it must be the office that keeps the estimate.
+        return _Obstacle(NOT_THE_TREASURYS_ACCOUNT, WORDS[NOT_THE_TREASURYS_ACCOUNT])
     needed, available = approval.amount, state.balances.available
     if needed > available:
         return _Obstacle(INSUFFICIENT_ESTIMATE, insufficient(needed, available))

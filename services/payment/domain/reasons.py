@@ -6,6 +6,7 @@ from services.kernel.bilingual import Bilingual
 INSUFFICIENT_ESTIMATE = "INSUFFICIENT_ESTIMATE"
 UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT"
 NOT_THE_UNITS_ACCOUNT = "NOT_THE_UNITS_ACCOUNT"
+NOT_THE_TREASURYS_ACCOUNT = "NOT_THE_TREASURYS_ACCOUNT"
 PAYEE_ERASED = "PAYEE_ERASED"
 PAYEE_UNREADABLE = "PAYEE_UNREADABLE"
 NO_REASON_GIVEN = "MS03"
@@ -17,6 +18,10 @@ WORDS: dict[str, Bilingual] = {
     ),
     NOT_THE_UNITS_ACCOUNT: Bilingual(
         "Tài khoản không phải của đơn vị lập hồ sơ.", "The account is not that of the dossier's unit."
+    ),
+    NOT_THE_TREASURYS_ACCOUNT: Bilingual(
+        "Tài khoản được mở tại Kho bạc khác với Kho bạc đã duyệt hồ sơ.",
+        "The account is kept at another treasury office than the one that approved the dossier.",
     ),
     PAYEE_ERASED: Bilingual(
         "Thông tin người thụ hưởng đã bị xóa theo yêu cầu.", "The payee's data was erased on request."

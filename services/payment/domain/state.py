@@ -15,8 +15,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """A dossier of which the approval, or the verdict on its signature, has not come yet."""
 
     approval: Approval | None = None
-    rounds: int = 0
-    """Approvals without a rejection: a rejection that is heard after the leader signed anew must not drop the new one."""
+    """The last one."""
     verdict: str | None = None
     """The digest of what was found to be signed."""
 
@@ -25,6 +24,7 @@ class Unopened(PlainData, frozen=True):
     """No such account is known here; facts about its dossiers may already have come."""
 
     waiting: dict[str, Waiting] = msgspec.field(default_factory=dict)
+    superseded: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 class Opened(PlainData, frozen=True):
@@ -37,6 +37,9 @@ class Opened(PlainData, frozen=True):
     balances: Balances = msgspec.field(default_factory=Balances)
     decisions: tuple[str, ...] = ()
     waiting: dict[str, Waiting] = msgspec.field(default_factory=dict)
+    superseded: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """By dossier: the digests of approvals that a later one replaced. The rejection of each is on its way, even when the
+    dossier is paid meanwhile, and ends what is remembered of it."""
     orders: dict[str, tuple[Order, ...]] = msgspec.field(default_factory=dict)
     """By dossier: those of its payments that the bank has not answered yet."""
 

@@ -24,6 +24,7 @@ from services.payment.domain.events import (
     PaymentFailed,
     PaymentNotOrdered,
     PaymentOrdered,
+    RejectionOvertaken,
     VerdictAccepted,
 )
 from services.payment.domain.ledger import Balances
@@ -160,6 +161,15 @@ def test_nobody_spends_from_the_account_of_another_unit() -> None:
     assert failed.code == "NOT_THE_UNITS_ACCOUNT"
 
 
+def test_no_treasury_office_pays_from_an_account_kept_at_another() -> None:
+    """The bank would debit the other office's account for this office's estimate."""
+    elsewhere = ApprovalRecorded(approval=approval(300, 200, treasury="0022"), at=AT)
+    failed = not_ordered(given(DECIDER, OPENED, granted(), elsewhere).when(VERIFIED).events())
+    assert [each.code for each in failed] == ["NOT_THE_TREASURYS_ACCOUNT"] * 2
+    assert "Kho bạc khác" in failed[0].reason.vi
+    assert "another treasury office" in failed[0].reason.en
+
+
 def test_a_rejected_result_drops_the_approval() -> None:
     dropped = ApprovalDropped(approval=approval(300, 200), at=AT)
     given(DECIDER, OPENED, recorded(300, 200)).when(REJECTED).then(dropped)
@@ -167,10 +177,17 @@ def test_a_rejected_result_drops_the_approval() -> None:
 
 
 def test_a_late_rejection_does_not_drop_the_approval_that_was_signed_anew() -> None:
-    dropped = ApprovalDropped(approval=approval(), at=AT)
-    again: Past = (OPENED, granted(), recorded(), recorded())
-    given(DECIDER, *again, dropped).when(VERIFIED).then(*ordered())
-    given(DECIDER, *again, dropped, dropped).when(REJECTED).too_early()
+    anew = ApprovalRecorded(approval=approval(digest="e" * 64), at=AT)
+    overtaken = RejectionOvertaken(dossier=DOSSIER, digest=DIGEST, at=AT)
+    again: Past = (OPENED, granted(), recorded(), anew)
+    given(DECIDER, *again).when(REJECTED).then(overtaken)
+    (order,) = given(DECIDER, *again, overtaken).when(msgspec.structs.replace(VERIFIED, digest="e" * 64)).events()
+    assert isinstance(order, PaymentOrdered)
+
+
+def test_a_rejection_of_bytes_that_a_heard_approval_does_not_have_drops_nothing() -> None:
+    other = RejectVerdict(dossier=DOSSIER, digest="e" * 64, at=AT)
+    given(DECIDER, OPENED, granted(), recorded()).when(other).nothing()
 
 
 def test_the_bank_executes() -> None:
@@ -229,6 +246,13 @@ def test_an_answer_under_names_that_do_not_belong_together_changes_nothing(answe
     past: Past = (OPENED, granted(), recorded(300, 200), *ordered(300, 200))
     (found,) = given(DECIDER, *past).when(RecordAnswer(answer=answer, at=AT)).events()
     assert isinstance(found, DiscrepancyFound)
+
+
+@pytest.mark.parametrize("answer", _one_name_of_each())
+def test_an_answer_under_names_that_do_not_belong_together_leaves_the_real_ones_their_cause(answer: Answer) -> None:
+    real = [executed(order) for order in orders(approval(300, 200))]
+    assert answer.cause not in {each.cause for each in real}
+    assert len({each.cause for each in real}) == 2
 
 
 def test_an_answer_for_an_account_that_never_was_is_refused() -> None:

@@ -131,7 +131,8 @@ def test_an_invented_word_does_no_harm(fact: Fact) -> None:
     command: Any = addressed.command
     past: list[Event] = [OPENED]
     if isinstance(command, RejectVerdict):
-        past += DECIDER.decide(RecordApproval(approval=approval(dossier=command.dossier), at=AT), DECIDER.initial)
+        held = approval(dossier=command.dossier, digest=command.digest)
+        past += DECIDER.decide(RecordApproval(approval=held, at=AT), DECIDER.initial)
     if isinstance(command, OpenAccount):
         past = []
     state = DECIDER.fold(DECIDER.initial, past)

@@ -17,6 +17,7 @@ from services.chassis.core.errors import Outage
 from services.chassis.store.sealing import BadSeal
 from services.payment import effects
 from services.payment.adapters.bank import HttpBank, MessageRefused, WillingBank
+from services.payment.domain.answers import answer_of
 from services.payment.domain.commands import RecordAnswer
 from services.payment.domain.events import PaymentOrdered
 from services.payment.domain.ledger import moved
@@ -84,7 +85,8 @@ async def test_the_end_comes_with_the_answer_under_one_cause(counter: Counter) -
     one, same = first[work(1).id], again[work(1).id]
     assert isinstance(one, Done)
     assert isinstance(same, Done)
-    assert one.commands[0].cause == same.commands[0].cause == f"answer/{work(1).event.order.instruction}/settled"
+    order = work(1).event.order
+    assert one.commands[0].cause == same.commands[0].cause == f"answer/{order.instruction}/{order.end_to_end}/settled"
     assert one.commands[0].stream == ACCOUNT
     summary = counter.books.summary()
     assert (summary["executed"], summary["amount"], summary["repeated"], summary["conflicts"]) == (2, 2003, 1, 0)
@@ -208,6 +210,19 @@ async def test_a_name_that_xml_cannot_carry_is_no_name(counter: Counter) -> None
     empty = [work(1, '{"name": "\\uffff", "account": "1133"}'), work(2, '{"name": "A", "account": "\\uffff"}'), work(3)]
     said = answers(list((await sending(reaching(counter)).send(empty)).values()))
     assert sorted(said) == ["failed PAYEE_UNREADABLE", "failed PAYEE_UNREADABLE", "settled"]
+
+
+async def test_the_answer_counts_once_by_either_way() -> None:
+    """In the bank's response, which may name the order by one name, and in its report, which names both."""
+    order = work(1).event.order
+    executed = Verdict("G", "", order.end_to_end, "ACSC")
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=write("B1", "M", [executed])))
+    bank = HttpBank("http://bank", timeout=1, debtor_bank="1", transport=transport)
+    outcome = (await sending(bank).send([work(1, "dropped")]))[work(1).id]
+    assert isinstance(outcome, Done)
+    reported = answer_of(Status(order.instruction, order.end_to_end, "ACSC"))
+    assert reported is not None
+    assert [command.cause for command in outcome.commands] == [reported.cause]
 
 
 async def test_a_report_may_name_an_order_by_its_end_to_end_id_alone() -> None:

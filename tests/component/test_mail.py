@@ -88,7 +88,7 @@ async def test_a_refused_recipient_does_not_keep_the_mail_from_the_others(sink: 
     assert posted.refused[AN].startswith("550")
     assert posted.refused["not an address"].startswith("501")
     assert len(posted.refused) == 3
-    assert (await post.send(mail(AN))).refused[AN] == "550 no such mailbox"
+    assert (await post.send(mail(AN))).refused[AN].startswith("550 máy chủ thư từ chối")
     assert (await post.send(mail(BINH))).accepted == (BINH,), "the conversation goes on"
 
 

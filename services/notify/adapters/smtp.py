@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPStatus
+from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPStatus
 
 from services.chassis import Outage
 from services.notify.domain.mail import Mail, Posted
 from services.notify.domain.mime import compose
+from services.notify.domain.smtp_words import in_our_words
 
 KEEP_FOR = 200
 """Mails over one connection: servers close long conversations, so we do it first."""
@@ -104,7 +105,14 @@ class SmtpPost:
         return _told_apart((each for each in to if each not in not_taken), not_taken)
 
     def _outage(self, error: Exception) -> Outage:
-        return Outage(f"SMTP {self._server.host}:{self._server.port}: {type(error).__name__}: {error}")
+        where = f"SMTP {self._server.host}:{self._server.port}: {type(error).__name__}"
+        match error:
+            case SMTPResponseException(code=code, message=message):
+                return Outage(f"{where}: {in_our_words(code, message)}")
+            case SMTPException():
+                return Outage(where)  # its text may quote the server's, which may name a person
+            case _:
+                return Outage(f"{where}: {error}")
 
     async def close(self) -> None:
         """End the conversations politely, but not longer than a second."""
@@ -118,7 +126,7 @@ class SmtpPost:
 
 def _told_apart(accepted: Iterable[str], answers: Mapping[str, tuple[int, str]]) -> Posted:
     """4xx means later, 5xx means never (RFC 5321, 4.2.1)."""
-    shown = {to: f"{code} {message}"[:200] for to, (code, message) in answers.items()}
+    shown = {to: in_our_words(code, message) for to, (code, message) in answers.items()}
     never = {to for to, (code, _) in answers.items() if code >= 500}
     return Posted(
         tuple(accepted),

@@ -54,7 +54,7 @@ def _of(event: Event, state: State, case: Case) -> Sequence[Fact]:
         case e.LeaderApproved() if filed is not None:
             return (_approved(event, state, filed),)
         case e.RequestCompleted():
-            treasury, data = case.form.treasury, case.form.data()
+            treasury, data = case.form.treasury, case.form.disclosure()
             return (RequestCompleted(**_about(case), treasury=treasury, data=data, completed_at=event.at),)
         case e.Withdrawn():
             return (DossierWithdrawn(**_about(case), withdrawn_at=event.at),)

@@ -52,7 +52,7 @@ def _of(event: Event, state: State, case: Case) -> Sequence[Fact]:
         case e.LeaderApproved() if isinstance(state, AwaitingPayment | AwaitingVerdict):
             return (_approved(event, state),)
         case e.RequestCompleted():
-            treasury, data = case.form.treasury, case.form.data()
+            treasury, data = case.form.treasury, case.form.disclosure()
             return (RequestCompleted(**_about(case), treasury=treasury, data=data, completed_at=event.at),)
         case e.Withdrawn():
             return (DossierWithdrawn(**_about(case), withdrawn_at=event.at),)

@@ -11,6 +11,7 @@ from services.chassis import Outage
 from services.kernel.addresses import is_email
 from services.notify.domain.mail import Mail, Posted
 from services.notify.domain.mime import compose
+from services.notify.domain.smtp_words import in_our_words
 
 from .smtp_words import in_our_words
 

@@ -1,10 +1,11 @@
 """A unit asks for accounts on form 24: its own, each once, and only where the form says that accounts are asked for."""
 
 from datetime import date
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from khobac_contracts.dossier import DossierSubmitted, RequestApproved, RequestCompleted
+from khobac_contracts.envelope import freeze
 from khobac_contracts.vocabulary import Role
 from msgspec.structs import replace
 
@@ -15,7 +16,7 @@ from services.dossier.domain.case import CASE
 from services.dossier.domain.case import commands as c
 from services.dossier.domain.case import events as e
 from services.dossier.domain.case.state import Completed
-from services.dossier.domain.forms import Form24
+from services.dossier.domain.forms import FORMS, Form24, FormShape
 from services.dossier.domain.forms.form_24 import Account
 from services.dossier.domain.procedures import terms
 
@@ -74,8 +75,15 @@ def test_its_road_ends_with_what_was_asked_for_in_the_owners_ears() -> None:
     assert isinstance(state, Completed)
     told, _ = announce(completed[0], state)
     assert isinstance(told, RequestCompleted)
-    assert told.data["accounts"] == [{"account": WISHED, "kind": "deposit"}]
-    assert told.data["ticks"] == ["additional", "signature"]
+    assert told.data == {"accounts": [{"account": WISHED, "kind": "deposit"}], "ticks": ["additional", "signature"]}
+    assert "Kinh phí" not in freeze(told), "free text may name a person"
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.symbol)
+def test_what_a_form_discloses_is_in_it_and_no_text_that_somebody_writes(form: type[FormShape]) -> None:
+    fields = get_type_hints(form)
+    assert {*form.disclosed} <= {*form.__struct_fields__}
+    assert not [name for name in form.disclosed if fields[name] in (str, str | None)]
 
 
 def test_signature_hears_of_it_as_of_every_submission() -> None:

@@ -9,11 +9,11 @@ from khobac_contracts.notify import NoticeFailed
 from services.chassis.core.errors import Outage
 from services.notify.adapters import smtp
 from services.notify.adapters.smtp import SmtpPost, SmtpServer
-from services.notify.adapters.smtp_words import in_our_words
 from services.notify.announce import announce
 from services.notify.domain import DECIDER
 from services.notify.domain.commands import RecordOutcome
 from services.notify.domain.mail import Mail
+from services.notify.domain.smtp_words import in_our_words
 from services.notify.domain.state import Mailbox
 from services.notify.effects.sending import Fate, Taken
 

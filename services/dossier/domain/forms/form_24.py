@@ -34,6 +34,7 @@ class Form24(FormShape, frozen=True, kw_only=True, tag=SYMBOL, gc=False):
     """
 
     symbol: ClassVar[str] = SYMBOL
+    disclosed: ClassVar[tuple[str, ...]] = ("ticks", "accounts")
 
     ticks: tuple[Tick, ...]
     accounts: tuple[Account, ...] = ()

@@ -50,6 +50,9 @@ class FormShape(msgspec.Struct, frozen=True, kw_only=True, tag_field="form", gc=
 
     symbol: ClassVar[str]
     """As printed on it; also its tag wherever it is stored, shown or signed."""
+    disclosed: ClassVar[tuple[str, ...]] = ()
+    """The fields that other services are told when the request is completed. No free text: it may name a person, and a
+    fact is kept for ever."""
 
     document_no: str
     treasury: str
@@ -77,9 +80,13 @@ class FormShape(msgspec.Struct, frozen=True, kw_only=True, tag_field="form", gc=
         return money.account if money else None
 
     def data(self) -> PublicData:
-        """As it is stored and may be told to others: what names somebody is sealed in it."""
+        """As it is stored: whole, with what names a payee sealed in it."""
         plain: PublicData = msgspec.json.decode(msgspec.json.encode(self))
         return plain
+
+    def disclosure(self) -> PublicData:
+        """What others are told of it."""
+        return {name: value for name, value in self.data().items() if name in self.disclosed}
 
     def in_clear(self, opened: Mapping[str, object]) -> dict[str, object]:
         """As it is shown to the unit and signed by it: each sealed field as what was sealed in it."""

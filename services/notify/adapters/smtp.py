@@ -13,8 +13,6 @@ from services.notify.domain.mail import Mail, Posted
 from services.notify.domain.mime import compose
 from services.notify.domain.smtp_words import in_our_words
 
-from .smtp_words import in_our_words
-
 KEEP_FOR = 200
 """Mails over one connection: servers close long conversations, so we do it first."""
 _NO_ADDRESS = "501 không phải địa chỉ thư điện tử · not a mail address"

@@ -15,6 +15,7 @@ from services.payment.domain.events import (
     PaymentNotOrdered,
     PaymentOrdered,
     PaymentSettled,
+    RejectionOvertaken,
     VerdictAccepted,
 )
 from services.payment.domain.ledger import Postings
@@ -34,7 +35,7 @@ def _postings(event: Event) -> Postings:
             return event.postings
         case AccountOpened() | ApprovalRecorded() | VerdictAccepted() | ApprovalDropped():
             return ()
-        case PaymentNotOrdered() | DiscrepancyFound():
+        case PaymentNotOrdered() | RejectionOvertaken() | DiscrepancyFound():
             return ()
         case _:
             assert_never(event)

@@ -15,6 +15,7 @@ from services.payment.domain.events import (
     PaymentNotOrdered,
     PaymentOrdered,
     PaymentSettled,
+    RejectionOvertaken,
     VerdictAccepted,
 )
 from services.payment.domain.orders import Approval, Order, Payment, payments_of
@@ -49,7 +50,7 @@ def order_rows(event: Event, state: State) -> Iterable[Row]:
             yield _order(order, "failed", at.isoformat(), {**_sent(order), **_why(event)})
         case ApprovalRecorded() | ApprovalDropped() | PaymentOrdered():
             return  # moved on since
-        case AccountOpened() | EstimateGranted() | VerdictAccepted() | DiscrepancyFound():
+        case AccountOpened() | EstimateGranted() | VerdictAccepted() | RejectionOvertaken() | DiscrepancyFound():
             return
         case _:
             assert_never(event)

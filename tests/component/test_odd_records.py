@@ -73,7 +73,9 @@ class World:
     def _intake(self) -> FactIntake:
         graves = KafkaDeadLetters(self.publisher, self.group)
         listening = cast("Any", {ENTRY.model: self._hear})
-        return FactIntake(listening, cast("Any", None), graves, lambda: datetime.now(UTC))
+        return FactIntake(
+            listening, cast("Any", None), graves, lambda: datetime.now(UTC), topic_of=lambda _: self.topic
+        )
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[Listener | Watch]:

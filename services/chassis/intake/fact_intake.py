@@ -41,8 +41,7 @@ class Record:
     def of(cls, message: Any) -> "Record":
         """What a consumer was given."""
         headers = tuple(message.headers or ())
-        why = unopened(headers)
-        place = message.topic, message.partition, message.offset
+        why, place = unopened(headers), (message.topic, message.partition, message.offset)
         return cls(*place, message.key, message.value, () if why else headers, why)
 
     @property
@@ -83,6 +82,7 @@ class FactIntake:
         *,
         prepare: Callable[[list[StreamCommand]], Awaitable[list[StreamCommand]]] | None = None,
         poison_limit: int = 50,
+        topic_of: Callable[[str], str] = lambda type_: type_,
     ) -> None:
         self._listening = listening
         self._handler = handler
@@ -90,6 +90,7 @@ class FactIntake:
         self._clock = clock
         self._prepare = prepare
         self._poison_limit = poison_limit
+        self._topic_of = topic_of
         # Which, not how many: a batch that is taken again after an outage is not twice as much poison.
         self._poisoned_in_a_row: set[tuple[str, int, int]] = set()
 
@@ -142,7 +143,7 @@ class FactIntake:
             return _Reading(record, poison=str(error))
         except Exception as defect:  # noqa: BLE001 - whatever is wrong with one record, the next one is read
             return _Reading(record, poison=f"{type(defect).__name__}: {defect}")
-        if envelope.type != record.topic:
+        if self._topic_of(envelope.type) != record.topic:
             # A topic belongs to the owner of its fact: elsewhere, anybody may have laid it.
             return _Reading(record, poison=f"a fact of the type {envelope.type} in the topic {record.topic}")
         context = FactContext(

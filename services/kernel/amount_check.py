@@ -53,11 +53,6 @@ class _Word(NamedTuple):
     """In the spelling of `amount_words`."""
 
 
-def says(given: str, amount: int) -> bool:
-    """Whether somebody's own wording names this amount."""
-    return [word.meant for word in _words(given)] == reading(amount)
-
-
 def difference(given: str, amount: int) -> Bilingual | None:
     """What would be right and where the given departs from it, letter by letter if need be; None when it says it."""
     words, expected = _words(given), reading(amount)

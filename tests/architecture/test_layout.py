@@ -36,10 +36,6 @@ OUTSIDE = {
 OUTSIDE |= {"subprocess", "sys", "threading", "time", "urllib"}
 
 
-def _service_of(path: Path) -> Path:
-    return ROOT / "services" / path.relative_to(ROOT / "services").parts[0]
-
-
 def imported(path: Path) -> set[str]:
     """The first words of all that a module imports from elsewhere."""
     found: set[str] = set()

@@ -4,17 +4,17 @@ In strict mode from JSON, text may be a date or a word of a vocabulary; `"250.00
 """
 
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from itertools import chain
+from types import NoneType
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
 
 from .strict_json import clean
 from .urlencoded import values_of
-from .written import Day
+from .written import Day, kinds_of
 
 JSON = "application/json"
 URLENCODED = "application/x-www-form-urlencoded"
@@ -25,26 +25,12 @@ class LaxBody(TypeError):
     """A body has a field that would be read less strictly than all others: a mistake of ours, found at import."""
 
 
-def _kinds(annotation: Any, marks: Sequence[Any] = ()) -> Iterator[Any]:
-    """What a value may be, whatever stands around it, but for a `Day`, which says itself how it is written."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if get_args(Day)[1] in marks:
-        return
-    if origin is Annotated:
-        yield from _kinds(arguments[0], arguments[1:])
-    elif origin is Literal:
-        yield from map(type, arguments)
-    elif origin in (Union, UnionType, tuple):
-        for each in arguments:
-            yield from _kinds(each)
-    else:
-        yield annotation
-
-
 def _plain(kind: Any) -> bool:
     """Whether JSON has one spelling for it."""
-    if kind in (int, float, bool, NoneType, Ellipsis):
+    if kind in (int, float, bool, Day, NoneType, Ellipsis):
         return True
+    if get_origin(kind) is tuple:
+        return all(map(_plain, chain.from_iterable(map(kinds_of, get_args(kind)))))
     return isinstance(kind, type) and issubclass(kind, str | Body)
 
 
@@ -58,7 +44,7 @@ class Body(BaseModel):
         """Raises LaxBody at import for a field of a type that has several spellings in JSON, a bare `date` for one."""
         super().__pydantic_init_subclass__(**kwargs)
         for name, field in cls.model_fields.items():
-            lax = [kind for kind in _kinds(field.annotation, field.metadata) if not _plain(kind)]
+            lax = [kind for kind in kinds_of(field.annotation, field.metadata) if not _plain(kind)]
             if lax:
                 raise LaxBody(f"{cls.__name__}.{name}: nothing says how {lax[0]} is written")
 

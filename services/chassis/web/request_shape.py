@@ -5,8 +5,8 @@ The framework's own reading of numbers, dates and truths in a path or a query is
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from types import NoneType
+from typing import Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.routing import iter_route_contexts
@@ -16,7 +16,7 @@ from services.chassis.core.errors import FieldError, InvalidInput
 from .media_types import check_type, wrong_type
 from .request_body import Sent
 from .urlencoded import values_of
-from .written import WRITTEN, Written
+from .written import WRITTEN, Written, kinds_of
 
 
 class LaxRoute(RuntimeError):
@@ -92,7 +92,7 @@ def _sent(route: Any) -> Sent | None:
 
 def _written(route: Any, place: Place) -> Iterator[tuple[str, Written]]:
     for field in _fields(route.dependant, place):
-        kinds = set(_kinds(field.field_info.annotation))
+        kinds = set(kinds_of(field.field_info.annotation))
         if known := kinds & WRITTEN.keys():
             yield field.alias, WRITTEN[known.pop()]
         if not all(kind in WRITTEN or kind is NoneType or issubclass(kind, str) for kind in kinds):
@@ -103,17 +103,3 @@ def _fields(dependant: Any, place: Place) -> Iterator[Any]:
     yield from getattr(dependant, f"{place}_params")
     for child in dependant.dependencies:
         yield from _fields(child, place)
-
-
-def _kinds(annotation: Any) -> Iterator[type]:
-    """The types that a value may have, whatever stands around them."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        yield from _kinds(get_args(annotation)[0])
-    elif origin in (Union, UnionType):
-        for each in get_args(annotation):
-            yield from _kinds(each)
-    elif origin is Literal:
-        yield from (type(value) for value in get_args(annotation))
-    else:
-        yield annotation

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from types import UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
@@ -20,13 +21,6 @@ class Written:
 
 
 _DAY: Final = Written(re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "ngày, dạng NNNN-TT-NN", "a date, YYYY-MM-DD")
-WRITTEN: Mapping[type, Written] = {
-    int: Written(
-        re.compile("-?(?:0|[1-9][0-9]{0,17})"), "số nguyên, chỉ gồm chữ số 0–9", "a whole number in digits 0–9"
-    ),
-    bool: Written(re.compile("true|false"), "true hoặc false", "true or false"),
-    dt.date: _DAY,
-}
 
 
 def _day(value: Any) -> Any:
@@ -42,3 +36,28 @@ def _day(value: Any) -> Any:
 
 
 Day = Annotated[dt.date, BeforeValidator(_day)]
+
+WRITTEN: Mapping[Any, Written] = {
+    int: Written(
+        re.compile("-?(?:0|[1-9][0-9]{0,17})"), "số nguyên, chỉ gồm chữ số 0–9", "a whole number in digits 0–9"
+    ),
+    bool: Written(re.compile("true|false"), "true hoặc false", "true or false"),
+    dt.date: _DAY,
+    Day: _DAY,
+}
+
+
+def kinds_of(annotation: Any, marks: Sequence[Any] = ()) -> Iterator[Any]:
+    """What a value may be, whatever stands around it. A `Day` says itself how it is written, and stays one."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if get_args(Day)[1] in marks:
+        yield Day
+    elif origin is Annotated:
+        yield from kinds_of(arguments[0], arguments[1:])
+    elif origin is Literal:
+        yield from map(type, arguments)
+    elif origin in (Union, UnionType):
+        for each in arguments:
+            yield from kinds_of(each)
+    else:
+        yield annotation

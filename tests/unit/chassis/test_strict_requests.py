@@ -321,7 +321,7 @@ def test_a_body_has_one_reader() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [date, datetime, Decimal, bytes, Any, list[date], dict[str, int], Unmarked, Day | date]
+    "kind", [date, datetime, Decimal, bytes, Any, list[date], tuple[date, ...], dict[str, int], Unmarked, Day | date]
 )
 def test_a_field_that_has_several_spellings_stops_the_import(kind: Any) -> None:
     with pytest.raises(LaxBody, match=r"Loose\.n"):
